@@ -1,0 +1,98 @@
+"""The cast, the queue in the test's hand, and a platform that does what a test says.
+
+tests/environment.py has set the environment before Django was loaded: see .pytest.ini.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+from django.utils.module_loading import import_string
+from django_q.models import OrmQ
+from django_q.signing import SignedPackage
+
+from studio.accounts.models import Membership, Role
+from studio.keys.models import ProviderKey
+from tests import factories
+from tests.platform_server import Platform, running_platform
+
+
+@pytest.fixture(autouse=True)
+def unhashed_static_files(settings) -> None:
+    """Name static files as they are: the hashed names come from collectstatic."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+
+
+@pytest.fixture
+def alice(db: None) -> Membership:
+    """The owner of a team with the Sandbox key and the project General."""
+    membership = factories.make_membership()
+    factories.make_general(membership.team)
+    return membership
+
+
+@pytest.fixture
+def bob(alice: Membership) -> Membership:
+    """An editor of alice's team."""
+    user = factories.make_user("bob@example.com")
+    return factories.make_membership(user=user, team=alice.team, role=Role.EDITOR)
+
+
+@pytest.fixture
+def charlie(db: None) -> Membership:
+    """A stranger: the owner of another team."""
+    user = factories.make_user("charlie@example.com")
+    membership = factories.make_membership(
+        user=user, team=factories.make_team("Elsewhere")
+    )
+    factories.make_general(membership.team)
+    return membership
+
+
+@pytest.fixture
+def sign_in() -> Callable[[Membership], Client]:
+    """Return a browser in which a member is signed in."""
+
+    def signed_in(membership: Membership) -> Client:
+        client = Client()
+        client.force_login(
+            membership.user,
+            backend="allauth.account.auth_backends.AuthenticationBackend",
+        )
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def platform(settings) -> Iterator[Platform]:
+    """A scripted platform at the origin where the Sandbox key is allowed to go."""
+    with running_platform() as platform:
+        settings.STUDIO_SANDBOX_ORIGIN = platform.origin
+        yield platform
+
+
+@pytest.fixture
+def key(alice: Membership, platform: Platform) -> ProviderKey:
+    """Alice's default key, which leads to the scripted platform."""
+    return factories.make_sandbox_key(alice.team)
+
+
+@pytest.fixture
+def run_queue() -> Callable[[], list[str]]:
+    """Do what the worker would do, until the queue is empty; return what was done."""
+
+    def run() -> list[str]:
+        done: list[str] = []
+        while job := OrmQ.objects.order_by("pk").first():
+            job.delete()
+            task = SignedPackage.loads(job.payload)
+            name = task["func"]
+            import_string(name)(*task["args"])
+            done.append(name.rpartition(".")[2])
+        return done
+
+    return run
