@@ -1,0 +1,325 @@
+"""Keys: sealing, choosing, testing, pausing, removing. The only place that decrypts."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.views.decorators.debug import sensitive_variables
+
+from studio.accounts.models import Membership, Team
+from studio.core import pulse
+from studio.core.clock import now
+from studio.core.queue import enqueue
+from studio.higgsfield import (
+    Client,
+    Credentials,
+    HiggsfieldError,
+    OutOfCredits,
+    Secret,
+    Unauthorized,
+)
+from studio.keys import crypto
+from studio.keys.crypto import CannotRead, KeyRingMissing
+from studio.keys.hosts import HostNotAllowed, checked_origin
+from studio.keys.models import Health, Profile, ProviderKey
+
+SANDBOX = Credentials(key_id="sandbox", secret=Secret("sandbox"))
+SANDBOX_IN_FLIGHT = 16
+HINT_LENGTH = 8
+
+WORKS = "The platform accepts this key."
+UNREADABLE_NOTE = (
+    "This studio cannot decrypt the key. Enter it again, or start the studio with the "
+    "encryption keys that it was saved under."
+)
+
+
+class SandboxStays(Exception):
+    """The Sandbox key belongs to the studio: nobody changes or removes it."""
+
+
+@sensitive_variables()
+@transaction.atomic
+def add_key(
+    membership: Membership,
+    *,
+    label: str,
+    origin: str,
+    profile: Profile,
+    in_flight_limit: int,
+    key_id: str,
+    secret: str,
+    is_default: bool,
+) -> ProviderKey:
+    """Seal a new key and have it tested.
+
+    Raises HostNotAllowed, KeyRingMissing, and ValueError for text that is no key.
+    """
+    key = ProviderKey(
+        team=membership.team,
+        label=label,
+        origin=checked_origin(origin, is_sandbox=False),
+        profile=profile,
+        in_flight_limit=in_flight_limit,
+    )
+    put_in(key, Credentials(key_id=key_id, secret=Secret(secret)))
+    key.save()
+    if is_default:
+        make_default(key)
+    request_test(key)
+    return key
+
+
+@sensitive_variables()
+@transaction.atomic
+def replace_secret(
+    key: ProviderKey, *, key_id: str, secret: str, origin: str | None = None
+) -> None:
+    """Put another secret into a key, and with it, if wanted, another host; end its pause.
+
+    Raises SandboxStays, HostNotAllowed, KeyRingMissing, and ValueError for text that is no key.
+    """
+    _check_is_ours(key)
+    key.origin = checked_origin(origin or key.origin, is_sandbox=False)
+    put_in(key, Credentials(key_id=key_id, secret=Secret(secret)))
+    key.save(update_fields=["origin", "sealed", "hint", "fingerprint"])
+    resume(key)
+    request_test(key)
+
+
+def edit_key(
+    key: ProviderKey, *, label: str, in_flight_limit: int, profile: Profile
+) -> None:
+    """Change what is not secret; raises SandboxStays."""
+    _check_is_ours(key)
+    key.label, key.profile = label, profile
+    key.in_flight_limit = in_flight_limit
+    key.save(update_fields=["label", "in_flight_limit", "profile"])
+    pulse.bump(key.team_id)
+
+
+@transaction.atomic
+def make_default(key: ProviderKey) -> None:
+    """Make this the key for the team's new work, and no other."""
+    # The team's row is the lock: two who choose at once choose one after the other.
+    Team.objects.select_for_update().get(pk=key.team_id)
+    keys = ProviderKey.objects.filter(team=key.team_id, removed_at=None)
+    keys.exclude(pk=key.pk).filter(is_default=True).update(is_default=False)
+    key.is_default = bool(keys.filter(pk=key.pk).update(is_default=True))
+    pulse.bump(key.team_id)
+
+
+@transaction.atomic
+def remove_key(key: ProviderKey, *, erase_now: bool) -> None:
+    """Take a key out of use; raises SandboxStays.
+
+    What is under way still needs the secret, so unless `erase_now` it stays until `erase`.
+    """
+    _check_is_ours(key)
+    was_default = key.is_default
+    key.removed_at, key.is_default = now(), False
+    key.save(update_fields=["removed_at", "is_default"])
+    others = ProviderKey.objects.filter(team=key.team_id).usable()
+    heir = others.order_by("is_sandbox", "pk").first()
+    if was_default and heir is not None:
+        make_default(heir)
+    if erase_now:
+        erase(key)
+    pulse.bump(key.team_id)
+
+
+def erase(key: ProviderKey) -> None:
+    """Wipe the secret of a key for ever."""
+    key.sealed = ""
+    key.save(update_fields=["sealed"])
+
+
+@transaction.atomic
+def add_sandbox_key(team: Team) -> ProviderKey:
+    """Give a team its Sandbox key, the default until there is a real one; once."""
+    key = ProviderKey.objects.filter(team=team, is_sandbox=True).first()
+    if key is not None:
+        return key
+    key = ProviderKey(
+        team=team,
+        label="Sandbox",
+        origin=settings.STUDIO_SANDBOX_ORIGIN,
+        profile=Profile.IDEMPOTENT,
+        in_flight_limit=SANDBOX_IN_FLIGHT,
+        is_sandbox=True,
+        is_default=default_for(team) is None,
+    )
+    put_in(key, SANDBOX)
+    key.save()
+    request_test(key)
+    return key
+
+
+def refresh_sandbox_keys() -> None:
+    """Let the Sandbox keys follow the sandbox's port and this studio's encryption keys."""
+    for key in ProviderKey.objects.filter(is_sandbox=True, removed_at=None):
+        if key.origin == settings.STUDIO_SANDBOX_ORIGIN and _opens(key):
+            continue
+        key.origin = settings.STUDIO_SANDBOX_ORIGIN
+        put_in(key, SANDBOX)
+        key.save(update_fields=["origin", "sealed", "hint", "fingerprint"])
+        request_test(key)
+
+
+def default_for(team: Team) -> ProviderKey | None:
+    return ProviderKey.objects.filter(
+        team=team, is_default=True, removed_at=None
+    ).first()
+
+
+@sensitive_variables()
+def credentials(key: ProviderKey) -> Credentials:
+    """Decrypt a key; raises CannotRead, and notes it on the key, when this is not possible."""
+    try:
+        plain = crypto.unseal(key.sealed, _place(key))
+    except (CannotRead, KeyRingMissing) as error:
+        note_unreadable(key)
+        raise CannotRead(str(error)) from None
+    halves = json.loads(plain)
+    return Credentials(key_id=halves["key_id"], secret=Secret(halves["secret"]))
+
+
+def client_for(key: ProviderKey) -> Client:
+    """Return a client of the key's host, to be closed; raises CannotRead.
+
+    A host that the operator no longer lists is asked nothing.
+    """
+    try:
+        origin = checked_origin(key.origin, is_sandbox=key.is_sandbox)
+    except HostNotAllowed as error:
+        note_health(key, Health.UNREADABLE, str(error))
+        raise CannotRead(str(error)) from None
+    return Client(origin=origin, credentials=credentials(key))
+
+
+def request_test(key: ProviderKey) -> None:
+    """Have the worker try the key."""
+    key.health, key.health_note, key.checked_at = Health.UNTESTED, "", None
+    key.save(update_fields=["health", "health_note", "checked_at"])
+    enqueue("studio.keys.tasks.test_key", key.pk)
+
+
+def test(key: ProviderKey) -> None:
+    """Try the key at its host, without cost, and note in words what came of it."""
+    try:
+        with client_for(key) as client:
+            client.probe()
+    except CannotRead:
+        return
+    except Unauthorized as error:
+        note_health(key, Health.REFUSED, error.message)
+    except OutOfCredits as error:
+        note_health(key, Health.GOOD, f"{WORKS} {error.message}")
+    except HiggsfieldError as error:
+        note_health(key, Health.UNREACHABLE, error.message)
+    else:
+        note_health(key, Health.GOOD, WORKS)
+        resume(key)
+
+
+def note_health(key: ProviderKey, health: Health, note: str = "") -> None:
+    """Record how the key fares, unless its secret was replaced since `key` was read."""
+    key.health, key.health_note, key.checked_at = health, note[:300], now()
+    same = ProviderKey.objects.filter(pk=key.pk, sealed=key.sealed)
+    same.update(
+        health=key.health, health_note=key.health_note, checked_at=key.checked_at
+    )
+    pulse.bump(key.team_id)
+
+
+def note_unreadable(key: ProviderKey) -> None:
+    note_health(key, Health.UNREADABLE, UNREADABLE_NOTE)
+
+
+def note_refused(key_id: int, error: Exception) -> None:
+    """Record that the platform turned the key away during its work."""
+    key = ProviderKey.objects.filter(pk=key_id).first()
+    if key is not None:
+        note_health(key, Health.REFUSED, str(error))
+
+
+def note_trouble(key: ProviderKey, error: HiggsfieldError, *, until: datetime) -> None:
+    """Pause a key whose account cannot pay or is not known any more."""
+    if isinstance(error, Unauthorized):
+        note_health(key, Health.REFUSED, error.message)
+    pause(key, until=until, why=error.message)
+
+
+def note_used(key: ProviderKey) -> None:
+    ProviderKey.objects.filter(pk=key.pk).update(used_at=now())
+
+
+def pause(key: ProviderKey, *, until: datetime, why: str) -> None:
+    """Let nothing new go with this key before `until`."""
+    key.paused_until, key.paused_why = until, why[:300]
+    key.save(update_fields=["paused_until", "paused_why"])
+    pulse.bump(key.team_id)
+
+
+def resume(key: ProviderKey) -> None:
+    key.paused_until, key.paused_why = None, ""
+    key.save(update_fields=["paused_until", "paused_why"])
+    pulse.bump(key.team_id)
+
+
+def rotate_secrets() -> Counter[str]:
+    """Seal every key under the ring's first; return how many rows each key id holds now.
+
+    Safe to repeat and to interrupt. Rows that do not open are counted as "unreadable".
+    Raises KeyRingMissing.
+    """
+    crypto.ring()
+    sealed = ProviderKey.objects.exclude(sealed="").order_by("pk")
+    return Counter(rotate_secret(key) for key in sealed)
+
+
+@sensitive_variables()
+def rotate_secret(key: ProviderKey) -> str:
+    """Seal one key under the ring's first, unless its secret was replaced since it was read."""
+    first = crypto.ring().first
+    if crypto.kid_of(key.sealed) == first and _opens(key):
+        return first
+    try:
+        plain = crypto.unseal(key.sealed, _place(key))
+    except CannotRead:
+        return "unreadable"
+    unchanged = ProviderKey.objects.filter(pk=key.pk, sealed=key.sealed)
+    unchanged.update(sealed=crypto.seal(plain, _place(key)))
+    return first
+
+
+@sensitive_variables()
+def put_in(key: ProviderKey, given: Credentials) -> None:
+    """Seal credentials into an unsaved or locked row; the caller saves. Raises KeyRingMissing."""
+    secret = given.secret.reveal()
+    plain = json.dumps({"key_id": given.key_id, "secret": secret}).encode()
+    key.sealed = crypto.seal(plain, _place(key))
+    shown = min(HINT_LENGTH, max(4, len(given.key_id) // 3))
+    key.hint = f"{given.key_id[:shown]}…"
+    key.fingerprint = crypto.fingerprint(f"{given.key_id}:{secret}")
+
+
+def _place(key: ProviderKey) -> crypto.Place:
+    return crypto.Place(team_id=key.team_id, public_id=key.public_id, origin=key.origin)
+
+
+def _opens(key: ProviderKey) -> bool:
+    try:
+        crypto.unseal(key.sealed, _place(key))
+    except CannotRead:
+        return False
+    return True
+
+
+def _check_is_ours(key: ProviderKey) -> None:
+    if key.is_sandbox:
+        raise SandboxStays("The Sandbox key belongs to the studio.")
