@@ -1,0 +1,214 @@
+"""From "done there" to "safe here": fetch each result, prove it whole, keep it for ever."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from studio.assets import services as assets
+from studio.assets.models import Asset
+from studio.attempts.models import Attempt, Output
+from studio.attempts.platform import client_of
+from studio.attempts.states import State
+from studio.attempts.steps import announce, step
+from studio.core import backoff
+from studio.core.clock import in_seconds, now
+from studio.higgsfield import DownloadError, Gone, HiggsfieldError, download
+from studio.keys import services as keys
+
+SAVE_LEASE = 280.0
+MAX_TRIES = 12
+# Reference: inputs and outputs are kept for seven days after the end, never less than an hour.
+RETENTION = timedelta(days=7)
+CAPS = {"image": 64 * 1024**2, "video": 2 * 1024**3, "audio": 256 * 1024**2}
+OTHER_CAP = 512 * 1024**2
+DEADLINE = 240.0
+
+
+def save_output(output_id: int) -> None:
+    """Fetch one result and archive it. Safe to run twice: the lease lets one through."""
+    output = _claim(output_id)
+    if output is None:
+        return
+    try:
+        stored = _fetch(output)
+    except Gone as error:
+        _gone(output, error)
+    except DownloadError as error:
+        settle = _missing if error.permanent else _later
+        settle(output, str(error))
+    except (assets.MediaUnavailable, OSError) as error:
+        _later(output, f"It could not be stored: {error}")
+    except assets.Refused as error:
+        # What came does not decode: cut short on the way, or broken at its source.
+        _later(output, f"The file could not be read: {error}")
+    else:
+        _saved(output, stored)
+
+
+def fetch_again(attempt: Attempt) -> bool:
+    """Start over with what is missing, at a person's wish; nothing is paid for again."""
+    with transaction.atomic():
+        if not step(attempt, State.SAVING):
+            return False
+        attempt.outputs.filter(fate=Output.Fate.MISSING).update(
+            fate=Output.Fate.FETCHING, tries=0, not_before=None, lease_until=None
+        )
+    return True
+
+
+def due_outputs() -> list[int]:
+    """Return the results whose fetching nobody is at, those that expire first in front."""
+    free = Q(lease_until=None) | Q(lease_until__lt=now())
+    ripe = Q(not_before=None) | Q(not_before__lte=now())
+    rows = Output.objects.filter(free, ripe, fate=Output.Fate.FETCHING)
+    return list(
+        rows.order_by("attempt__platform_expires_at", "pk").values_list(
+            "pk", flat=True
+        )[:200]
+    )
+
+
+def _claim(output_id: int) -> Output | None:
+    free = Q(lease_until=None) | Q(lease_until__lt=now())
+    took = Output.objects.filter(free, pk=output_id, fate=Output.Fate.FETCHING).update(
+        lease_until=in_seconds(SAVE_LEASE)
+    )
+    if not took:
+        return None
+    related = ("attempt__key", "attempt__team", "attempt__project", "attempt__member")
+    return Output.objects.select_related(*related).get(pk=output_id)
+
+
+def _fetch(output: Output) -> assets.Stored:
+    attempt = output.attempt
+    with _incoming() as path:
+        with path.open("wb") as file:
+            download(
+                output.url,
+                file,
+                max_bytes=CAPS.get(output.kind, OTHER_CAP),
+                deadline=DEADLINE,
+                exempt_origins=_exempt(attempt),
+            )
+            file.flush()
+            os.fsync(file.fileno())
+        return assets.keep(path, team=attempt.team, expect_kind=output.kind)
+
+
+def _exempt(attempt: Attempt) -> frozenset[str]:
+    """Return the one loopback origin a result may come from: the sandbox, for its own key."""
+    return frozenset({attempt.key.origin}) if attempt.key.is_sandbox else frozenset()
+
+
+def _title(attempt: Attempt) -> str:
+    return " ".join(attempt.values.get("prompt", "").split())[:80]
+
+
+@contextmanager
+def _incoming() -> Iterator[Path]:
+    folder = Path(settings.STUDIO_DATA) / "incoming"
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(suffix=".part", dir=folder)
+    os.close(descriptor)
+    path = Path(name)
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _saved(output: Output, stored: assets.Stored) -> None:
+    """Make the asset's row and the result's fate one: neither is ever seen without the other."""
+    attempt = output.attempt
+    with transaction.atomic():
+        took = Output.objects.filter(pk=output.pk, fate=Output.Fate.FETCHING).update(
+            fate=Output.Fate.SAVED, note="", lease_until=None
+        )
+        if not took:
+            return
+        asset = assets.record(
+            stored,
+            team=attempt.team,
+            project=attempt.project,
+            member=attempt.member,
+            origin=Asset.Origin.MADE,
+            title=_title(attempt),
+            prompt=attempt.values.get("prompt") or "",
+        )
+        Output.objects.filter(pk=output.pk).update(asset=asset)
+        announce(attempt, note=f"Result {output.position + 1} is safe here.")
+        _finish(attempt)
+
+
+def _later(output: Output, reason: str) -> None:
+    tries = output.tries + 1
+    if tries >= MAX_TRIES or _has_expired(output.attempt):
+        _missing(output, reason)
+        return
+    Output.objects.filter(pk=output.pk).update(
+        tries=tries,
+        note=reason[:300],
+        not_before=in_seconds(backoff.seconds(tries)),
+        lease_until=None,
+    )
+
+
+def _gone(output: Output, error: Gone) -> None:
+    """Ask the platform for a fresh address; without one the file is lost, and the card says so."""
+    try:
+        with client_of(output.attempt) as client:
+            status = client.status(output.attempt.request_id)
+    except (HiggsfieldError, keys.CannotRead) as trouble:
+        _later(output, str(trouble))
+        return
+    fresh = [found.url for found in status.outputs]
+    if output.position < len(fresh) and fresh[output.position] != output.url:
+        Output.objects.filter(pk=output.pk).update(url=fresh[output.position])
+    elif output.tries >= 2:
+        _missing(output, "The platform no longer has this file.")
+        return
+    _later(output, str(error))
+
+
+def _missing(output: Output, reason: str) -> None:
+    with transaction.atomic():
+        took = Output.objects.filter(pk=output.pk, fate=Output.Fate.FETCHING).update(
+            fate=Output.Fate.MISSING, note=reason[:300], lease_until=None
+        )
+        if took:
+            announce(
+                output.attempt,
+                note=f"Result {output.position + 1} is missing: {reason}",
+            )
+            _finish(output.attempt)
+
+
+def _finish(attempt: Attempt) -> None:
+    """End the attempt once every result has met its fate."""
+    fates = list(attempt.outputs.values_list("fate", "note"))
+    if any(fate == Output.Fate.FETCHING for fate, _ in fates):
+        return
+    missing = [note for fate, note in fates if fate == Output.Fate.MISSING]
+    if len(missing) == len(fates):
+        step(attempt, State.MEDIA_MISSING, note=missing[0])
+        return
+    came = len(fates) - len(missing)
+    step(
+        attempt,
+        State.COMPLETED,
+        note=f"{came} of {len(fates)} came." if missing else "",
+    )
+
+
+def _has_expired(attempt: Attempt) -> bool:
+    ended = attempt.finished_at or now()
+    return now() > (attempt.platform_expires_at or ended + RETENTION)
