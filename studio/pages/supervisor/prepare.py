@@ -1,0 +1,78 @@
+"""What is brought up to date before the processes start: databases, static files, leftovers."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from studio.core import clock
+
+ABANDONED_SECONDS = 24 * 3600
+KEPT_COPIES = 3
+
+
+def databases() -> None:
+    """Migrate both databases, after a copy of ours, and make the table of the cache."""
+    if _is_behind() and connection.vendor == "sqlite":
+        _copy(Path(connection.settings_dict["NAME"]))
+    for alias in connections:
+        call_command("migrate", database=alias, interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+
+
+def static_files() -> None:
+    """Collect and compress static files, unless none has changed since the last time."""
+    stamp = Path(settings.STUDIO_DATA) / "run" / "static.stamp"
+    found = _fingerprint()
+    collected = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    if collected.exists() and stamp.exists() and stamp.read_text() == found:
+        return
+    call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(found)
+
+
+def incoming() -> None:
+    """Remove half-received files that nobody will come back for."""
+    oldest = time.time() - ABANDONED_SECONDS
+    for path in Path(settings.FILE_UPLOAD_TEMP_DIR).glob("*"):
+        if path.is_file() and path.stat().st_mtime < oldest:
+            path.unlink(missing_ok=True)
+
+
+def _is_behind() -> bool:
+    executor = MigrationExecutor(connection)
+    applied = executor.loader.applied_migrations
+    return bool(applied and executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _copy(database: Path) -> None:
+    """Keep a consistent copy; one made with cp beside a writer is often damaged."""
+    folder = Path(settings.STUDIO_DATA) / "backups"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    copy = folder / f"before-migration-{clock.now():%Y%m%d-%H%M%S}.sqlite3"
+    with (
+        closing(sqlite3.connect(database)) as source,
+        closing(sqlite3.connect(copy)) as to,
+    ):
+        source.backup(to)
+    for old in sorted(folder.glob("before-migration-*"))[:-KEPT_COPIES]:
+        old.unlink()
+
+
+def _fingerprint() -> str:
+    names = sorted(
+        f"{path} {stat.st_mtime_ns} {stat.st_size}"
+        for finder in get_finders()
+        for path, storage in finder.list([])
+        if (stat := Path(storage.path(path)).stat())
+    )
+    return hashlib.sha256("\n".join(names).encode()).hexdigest()

@@ -1,0 +1,2 @@
+class Refusal(Exception):
+    """The studio cannot start; the sentence says why, and what to do."""
