@@ -52,6 +52,7 @@ CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"] if STUDIO_URL el
 STUDIO_WEBHOOK_URL = env.str("STUDIO_SANDBOX_WEBHOOKS", "")
 # What the watcher rings every few seconds; the apps above attempts cannot be imported by it.
 STUDIO_BELLS = (
+    "studio.keys.services.ring",
     "studio.attempts.pump.ring",
     "studio.catalogs.services.ring",
 )

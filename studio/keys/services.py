@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.views.decorators.debug import sensitive_variables
 
 from studio.accounts.models import Membership, Team
@@ -31,6 +32,8 @@ SANDBOX = Credentials(key_id="sandbox", secret=Secret("sandbox"))
 SANDBOX_IN_FLIGHT = 16
 HINT_LENGTH = 8
 
+LOOK_EVERY = timedelta(minutes=10)
+LOOK_AGAIN = timedelta(minutes=1)
 WORKS = "The platform accepts this key."
 UNREADABLE_NOTE = (
     "This studio cannot decrypt the key. Enter it again, or start the studio with the "
@@ -208,8 +211,22 @@ def request_test(key: ProviderKey) -> None:
     enqueue("studio.keys.tasks.test_key", key.pk)
 
 
+def ring() -> None:
+    """Have keys tried that nobody tried lately, so that Status knows of a host that is away."""
+    lately, just_now = now() - LOOK_EVERY, now() - LOOK_AGAIN
+    is_old = Q(checked_at__lt=lately)
+    may_be_back = Q(checked_at__lt=just_now, health=Health.UNREACHABLE)
+    for pk in (
+        ProviderKey.objects.usable()
+        .filter(is_old | may_be_back)
+        .values_list("pk", flat=True)
+    ):
+        enqueue("studio.keys.tasks.test_key", pk)
+
+
 def test(key: ProviderKey) -> None:
     """Try the key at its host, without cost, and note in words what came of it."""
+    was_good = key.health == Health.GOOD
     try:
         with client_for(key) as client:
             client.probe()
@@ -223,7 +240,9 @@ def test(key: ProviderKey) -> None:
         note_health(key, Health.UNREACHABLE, error.message)
     else:
         note_health(key, Health.GOOD, WORKS)
-        resume(key)
+        # A good key that is paused waits for credits, which a probe without cost cannot see.
+        if not was_good:
+            resume(key)
 
 
 def note_health(key: ProviderKey, health: Health, note: str = "") -> None:

@@ -45,7 +45,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {"membership": membership}
     key = keys.default_for(membership.team)
     running, waiting = live_counts(membership)
-    summary = health.summary()
+    summary = health.summary(key)
     return {
         "membership": membership,
         "team": membership.team,

@@ -24,6 +24,7 @@ PROCESSES = (
     ("watcher", "Watcher", "waits for the platform"),
 )
 OVERDUE = timedelta(minutes=5)
+WELL = {Health.GOOD, Health.UNTESTED}
 
 
 @dataclass(frozen=True)
@@ -51,13 +52,15 @@ class Summary:
     word: str
 
 
-def summary() -> Summary:
-    """Return the one word under which the navigation shows Status."""
+def summary(key: ProviderKey | None) -> Summary:
+    """Return the one word under which the navigation shows Status; `key` is the team's default."""
     stale = [row.name for row in processes() if not row.ok]
     if stale:
         return Summary(ok=False, word=f"{stale[0]} is not answering")
     if not _disk().ok:
         return Summary(ok=False, word="Disk is nearly full")
+    if key is not None and key.health not in WELL:
+        return Summary(ok=False, word="Key needs a look")
     return Summary(ok=True, word="All well")
 
 
@@ -146,7 +149,7 @@ def _keys(membership: Membership) -> list[FactRow]:
         FactRow(
             f"Platform, key “{key.label}”",
             Health(key.health).label,
-            ok=key.health in {Health.GOOD, Health.UNTESTED},
+            ok=key.health in WELL,
             note=key.paused_why
             if key.paused_until and key.paused_until > now()
             else key.health_note,

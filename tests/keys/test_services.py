@@ -459,3 +459,33 @@ def test_rotate_secrets_leaves_what_it_cannot_read(alice, settings):
 
     assert services.rotate_secrets() == {"k2": 1, "unreadable": 1}
     assert ProviderKey.objects.get(pk=lost.pk).sealed == lost.sealed
+
+
+@pytest.mark.parametrize(
+    ("health", "minutes", "rung"),
+    [
+        (Health.GOOD, 5, 0),
+        (Health.GOOD, 11, 1),
+        (Health.UNREACHABLE, 2, 1),
+        (Health.REFUSED, 2, 0),
+    ],
+)
+def test_ring_has_old_news_looked_up_again(alice, health, minutes, rung):
+    key = make_key(alice.team)
+    ProviderKey.objects.filter(pk=key.pk).update(
+        health=health, checked_at=now() - timedelta(minutes=minutes)
+    )
+
+    services.ring()
+
+    assert OrmQ.objects.count() == rung
+
+
+def test_good_key_that_waits_for_credits_stays_paused(alice, platform):
+    key = make_sandbox_key(alice.team, health=Health.GOOD)
+    services.pause(key, until=now() + timedelta(minutes=5), why="Out of credits")
+
+    services.test(key)
+
+    key.refresh_from_db()
+    assert key.is_paused

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from studio.accounts.requests import TeamRequest
+from studio.keys import services as keys
 from studio.pages import health
 
 
@@ -16,6 +17,6 @@ def status(request: TeamRequest) -> HttpResponse:
     context = {
         "processes": health.processes(),
         "facts": health.facts(request.membership),
-        "summary": health.summary(),
+        "summary": health.summary(keys.default_for(request.membership.team)),
     }
     return render(request, "pages/status.html", context)
