@@ -86,6 +86,7 @@ SANDBOX_APPS = ["studio.core", "studio.sandbox"]
 STUDIO_MIDDLEWARE = [
     "studio.core.middleware.NothingNew",
     "django.middleware.security.SecurityMiddleware",
+    "studio.assets.middleware.SignedFiles",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "studio.core.middleware.Headers",
@@ -289,6 +290,9 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     },
 }
+# "x-accel" lets nginx send the bytes of originals; see docs/deploy.md.
+STUDIO_SENDFILE = env.str("STUDIO_SENDFILE", "")
+STUDIO_SENDFILE_PREFIX = "/_media/"
 STUDIO_UPLOAD_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500

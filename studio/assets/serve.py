@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -18,6 +19,8 @@ from django.utils.http import content_disposition_header
 from studio.assets import ranges, store
 from studio.assets.errors import MediaUnavailable, MissingFile
 
+logger = logging.getLogger(__name__)
+
 # Read at once up to this size, in blocks of it above.
 BLOCK = 256 * 1024
 DAY = "private, max-age=86400, immutable"
@@ -27,7 +30,6 @@ POLICY = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'
 # The browser's player fetches the file again, which it may not from an opaque origin.
 PLAYER_POLICY = "sandbox allow-same-origin; default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 X_ACCEL = "x-accel"
-X_ACCEL_PREFIX = "/_media/"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,11 +50,12 @@ class Blob:
 
 def respond(request: HttpRequest, blob: Blob) -> HttpResponseBase:
     """Answer with the file, a part of it, or only its headers. Asks nobody for permission."""
-    if getattr(settings, "STUDIO_SENDFILE", "") == X_ACCEL:
+    if settings.STUDIO_SENDFILE == X_ACCEL:
         return _dressed(_handed_over(blob), blob)
     try:
         file = store.open_file(blob.name)
     except MissingFile as error:
+        logger.error("%s is missing from the media folder.", blob.name)
         return _unavailable(error, status=404)
     except MediaUnavailable as error:
         return _unavailable(error, status=503)
@@ -60,8 +63,11 @@ def respond(request: HttpRequest, blob: Blob) -> HttpResponseBase:
 
 
 def _handed_over(blob: Blob) -> HttpResponse:
-    """Let nginx send it from an internal location, ranges and conditions included."""
-    prefix = getattr(settings, "STUDIO_SENDFILE_PREFIX", X_ACCEL_PREFIX)
+    """Let nginx send it from an internal location, ranges and conditions included.
+
+    Of our headers it keeps type, disposition and caching; the location must add the others.
+    """
+    prefix = settings.STUDIO_SENDFILE_PREFIX
     answer = HttpResponse()
     answer["X-Accel-Redirect"] = f"{prefix}{blob.name}"
     return answer

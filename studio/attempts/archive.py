@@ -19,7 +19,7 @@ from studio.attempts.models import Attempt, Output
 from studio.attempts.platform import client_of
 from studio.attempts.states import State
 from studio.attempts.steps import announce, step
-from studio.core import backoff
+from studio.core import backoff, disk
 from studio.core.clock import in_seconds, now
 from studio.higgsfield import DownloadError, Gone, HiggsfieldError, download
 from studio.keys import services as keys
@@ -30,7 +30,9 @@ MAX_TRIES = 12
 RETENTION = timedelta(days=7)
 CAPS = {"image": 64 * 1024**2, "video": 2 * 1024**3, "audio": 256 * 1024**2}
 OTHER_CAP = 512 * 1024**2
-DEADLINE = 240.0
+# Download and decode together stay inside the lease, and that inside the queue's timeout.
+DEADLINE = 200.0
+OURS_PAUSE = 60.0
 
 
 def save_output(output_id: int) -> None:
@@ -46,7 +48,7 @@ def save_output(output_id: int) -> None:
         settle = _missing if error.permanent else _later
         settle(output, str(error))
     except (assets.MediaUnavailable, OSError) as error:
-        _later(output, f"It could not be stored: {error}")
+        _put_off(output, f"It cannot be stored yet: {error}")
     except assets.Refused as error:
         # What came does not decode: cut short on the way, or broken at its source.
         _later(output, f"The file could not be read: {error}")
@@ -90,6 +92,10 @@ def _claim(output_id: int) -> Output | None:
 
 def _fetch(output: Output) -> assets.Stored:
     attempt = output.attempt
+    if not disk.has_room(Path(settings.STUDIO_DATA), 0):
+        raise assets.DiskFull(
+            "the disk is full. Free some space; the platform keeps the file."
+        )
     with _incoming() as path:
         with path.open("wb") as file:
             download(
@@ -160,6 +166,14 @@ def _later(output: Output, reason: str) -> None:
         not_before=in_seconds(backoff.seconds(tries)),
         lease_until=None,
     )
+
+
+def _put_off(output: Output, reason: str) -> None:
+    """Wait for room or for the media folder: that is our trouble, and costs no try."""
+    Output.objects.filter(pk=output.pk).update(
+        note=reason[:300], not_before=in_seconds(OURS_PAUSE), lease_until=None
+    )
+    announce(output.attempt, note=reason)
 
 
 def _gone(output: Output, error: Gone) -> None:
