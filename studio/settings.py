@@ -317,8 +317,13 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": env.str("STUDIO_LOG_LEVEL", "INFO")},
     "loggers": {
-        # The first two print whole URLs at INFO, callback tokens included.
-        name: {"level": "WARNING"}
-        for name in ("httpx", "httpcore", "PIL", "libav", "asyncio", "django-q")
+        # At INFO the first two print whole URLs, callback tokens included.
+        **{
+            name: {"level": "WARNING"}
+            for name in ("httpx", "httpcore", "PIL", "libav", "asyncio", "django-q")
+        },
+        # Whoever scans the internet would otherwise write our log.
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }

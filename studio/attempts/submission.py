@@ -49,6 +49,7 @@ from studio.projects import services as projects
 SUBMIT_LEASE = 120.0
 CREDITS_PAUSE = timedelta(minutes=10)
 BUSY_ROUNDS = 10
+MISMATCH = 422
 # Reference: callbacks are retried for two hours; no page says how long keys are remembered.
 HOOK_WINDOW = timedelta(hours=2, minutes=15)
 REPLAY_WINDOW = timedelta(hours=24)
@@ -104,11 +105,8 @@ def replay(attempt_id: int) -> None:
     try:
         with client_of(attempt) as client:
             _accepted(attempt, _submit(attempt, client))
-    except KeyReused as error:
-        remark(attempt, attention=f"{MAY_HAVE} {error.message}")
     except (
-        Refusal,
-        Later,
+        keys.CannotRead,
         Unauthorized,
         OutOfCredits,
         Busy,
@@ -117,9 +115,20 @@ def replay(attempt_id: int) -> None:
     ) as error:
         _still_unknown(attempt, str(error))
     except Rejected as error:
-        # A request refused before acceptance does not consume its key, so the first was not taken.
-        _fail(attempt, error.message)
+        _refused_replay(attempt, error)
     admission.admit(attempt.key_id)
+
+
+def _refused_replay(attempt: Attempt, error: Rejected) -> None:
+    """Fail only when the first try was surely not taken.
+
+    A request refused before acceptance does not consume its key; but a 422 may also mean
+    that the key is taken and the parameters are found to differ.
+    """
+    if error.status == MISMATCH:
+        remark(attempt, attention=f"{MAY_HAVE} {error.message}")
+    else:
+        _fail(attempt, error.message)
 
 
 def lease_ran_out(attempt: Attempt) -> None:

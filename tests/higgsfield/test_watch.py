@@ -247,7 +247,7 @@ def test_reader_recovers_from_calls_that_time_out(
 
     def answer(peer: socket.socket, request: bytes) -> None:
         asked.append(request)
-        if len(asked) > 12:
+        if len(asked) > 15:
             peer.sendall(RUNNING)
         elif len(asked) % 2:
             peer.sendall(RUNNING[:-5])
@@ -256,12 +256,12 @@ def test_reader_recovers_from_calls_that_time_out(
     served = serve(answer)
 
     async def steps(reader: StatusReader) -> State | None:
-        calls = (reader.read(served.origin, credentials, ID) for _ in range(12))
+        calls = (reader.read(served.origin, credentials, ID) for _ in range(15))
         failed = await asyncio.gather(*calls, return_exceptions=True)
-        assert [type(error) for error in failed] == [errors.Unavailable] * 12
+        assert [type(error) for error in failed] == [errors.Unavailable] * 15
         return (await reader.read(served.origin, credentials, ID)).state
 
-    assert reading(steps, connections=8, deadline=0.4) is State.IN_PROGRESS
+    assert reading(steps, connections=20, deadline=1.0) is State.IN_PROGRESS
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,12 @@ def count(value: int | None) -> str:
     return "" if value is None else f"{value:,}"
 
 
+@register.filter
+def strength(value: float) -> str:
+    """Write a strength without needless zeros: 0.7."""
+    return f"{value:g}"
+
+
 @register.filter(name="bytes")
 def size_in_bytes(value: int | None) -> str:
     """Write a file size: "3.4 MB"."""

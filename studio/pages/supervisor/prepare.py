@@ -15,6 +15,7 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from studio.core import clock
+from studio.keys.services import refresh_sandbox_keys
 
 ABANDONED_SECONDS = 24 * 3600
 KEPT_COPIES = 3
@@ -23,7 +24,7 @@ KEPT_COPIES = 3
 def databases() -> None:
     """Migrate both databases, after a copy of ours, and make the table of the cache."""
     if _is_behind() and connection.vendor == "sqlite":
-        _copy(Path(connection.settings_dict["NAME"]))
+        copy(Path(connection.settings_dict["NAME"]))
     for alias in connections:
         call_command("migrate", database=alias, interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
@@ -40,6 +41,11 @@ def static_files() -> None:
     stamp.write_text(found)
 
 
+def keys() -> None:
+    """Let the Sandbox keys follow the port of the sandbox and the key ring."""
+    refresh_sandbox_keys()
+
+
 def incoming() -> None:
     """Remove half-received files that nobody will come back for."""
     oldest = time.time() - ABANDONED_SECONDS
@@ -48,13 +54,7 @@ def incoming() -> None:
             path.unlink(missing_ok=True)
 
 
-def _is_behind() -> bool:
-    executor = MigrationExecutor(connection)
-    applied = executor.loader.applied_migrations
-    return bool(applied and executor.migration_plan(executor.loader.graph.leaf_nodes()))
-
-
-def _copy(database: Path) -> None:
+def copy(database: Path) -> None:
     """Keep a consistent copy; one made with cp beside a writer is often damaged."""
     folder = Path(settings.STUDIO_DATA) / "backups"
     folder.mkdir(mode=0o700, exist_ok=True)
@@ -66,6 +66,12 @@ def _copy(database: Path) -> None:
         source.backup(to)
     for old in sorted(folder.glob("before-migration-*"))[:-KEPT_COPIES]:
         old.unlink()
+
+
+def _is_behind() -> bool:
+    executor = MigrationExecutor(connection)
+    applied = executor.loader.applied_migrations
+    return bool(applied and executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _fingerprint() -> str:
