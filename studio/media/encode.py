@@ -51,7 +51,8 @@ def encode_mp4(
             format="mp4",
             options={"movflags": "+faststart", "fflags": "+bitexact"},
         ) as container:
-            video = _video_stream(container, fps, size, crf, preset)
+            options = {"crf": str(crf), "preset": preset}
+            video = _video_stream(container, fps=fps, size=size, options=options)
             _mux(container, video, frames, fps=fps, audio=audio)
         unfinished.replace(path)
     finally:
@@ -60,14 +61,12 @@ def encode_mp4(
 
 def _video_stream(
     container: OutputContainer,
+    *,
     fps: int,
     size: tuple[int, int],
-    crf: int,
-    preset: str,
+    options: dict[str, str],
 ) -> VideoStream:
-    stream = container.add_stream(
-        "libx264", rate=fps, options={"crf": str(crf), "preset": preset}
-    )
+    stream = container.add_stream("libx264", rate=fps, options=options)
     stream.width, stream.height = size
     stream.pix_fmt = "yuv420p"
     stream.thread_count = _THREADS

@@ -36,7 +36,7 @@ def digest(path: Path, outdir: Path, *, timeout: float = 60) -> Digest:
     when the fault is not known to be the file's, and trying again may help.
     """
     job = kind_of(sniff_file(path))
-    return digest_from_json(_answer(job, path, outdir, timeout), folder=outdir)
+    return digest_from_json(_answer(job, path, outdir, timeout=timeout), folder=outdir)
 
 
 def reference(path: Path, outdir: Path, *, timeout: float = 60) -> Reference:
@@ -46,7 +46,7 @@ def reference(path: Path, outdir: Path, *, timeout: float = 60) -> Reference:
     """
     if sniff_file(path) not in IMAGE_TYPES:
         raise Refused("Only a picture can be a reference: PNG, JPEG, WebP or GIF.")
-    answer = _answer("reference", path, outdir, timeout)
+    answer = _answer("reference", path, outdir, timeout=timeout)
     return reference_from_json(answer, folder=outdir)
 
 
@@ -82,7 +82,7 @@ def run_limited(command: Sequence[str], *, timeout: float) -> bytes:
     return answer
 
 
-def _answer(job: str, path: Path, outdir: Path, timeout: float) -> dict[str, Any]:
+def _answer(job: str, path: Path, outdir: Path, *, timeout: float) -> dict[str, Any]:
     outdir.mkdir(parents=True, exist_ok=True)
     module = [sys.executable, "-P", "-m", "studio.media.child"]
     command = [*module, job, str(path.absolute()), str(outdir.absolute()), str(timeout)]

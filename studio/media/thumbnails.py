@@ -33,7 +33,10 @@ def write_thumbnails(picture: Image.Image, folder: Path) -> dict[str, Derivative
 def placeholder(picture: Image.Image) -> str:
     """Return a data URI of a WebP 16 pixels long, at most 400 characters."""
     tiny = flattened(picture)
-    uris = (_data_uri(tiny, side, quality) for side, quality in _PLACEHOLDER_TRIES)
+    uris = (
+        _data_uri(tiny, side=side, quality=quality)
+        for side, quality in _PLACEHOLDER_TRIES
+    )
     return next((uri for uri in uris if len(uri) <= _PLACEHOLDER_CHARS), "")
 
 
@@ -47,7 +50,7 @@ def _write(picture: Image.Image, path: Path) -> Derivative:
     )
 
 
-def _data_uri(picture: Image.Image, side: int, quality: int) -> str:
+def _data_uri(picture: Image.Image, *, side: int, quality: int) -> str:
     tiny = picture.copy()
     tiny.thumbnail((side, side))
     buffer = io.BytesIO()
