@@ -20,7 +20,7 @@ from studio.media.results import (
     digest_from_json,
     reference_from_json,
 )
-from studio.media.sniff import IMAGE_TYPES, kind_of, sniff_file
+from studio.media.sniff import IMAGE_TYPES, PICTURES, kind_of, sniff_file
 
 MAX_ANSWER_BYTES = 1024 * 1024
 
@@ -44,7 +44,7 @@ def reference(path: Path, outdir: Path, *, timeout: float = 60) -> Reference:
 
     Raises as `digest` does.
     """
-    if sniff_file(path) not in IMAGE_TYPES:
+    if sniff_file(path, accepted=PICTURES) not in IMAGE_TYPES:
         raise Refused("Only a picture can be a reference: PNG, JPEG, WebP or GIF.")
     answer = _answer("reference", path, outdir, timeout=timeout)
     return reference_from_json(answer, folder=outdir)

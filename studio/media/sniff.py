@@ -71,6 +71,10 @@ _MARKUP = (
 )
 
 
+PICTURES = "PNG, JPEG, WebP and GIF"
+EVERYTHING = f"{PICTURES.replace(' and', ',')}, MP4, WebM, WAV and MP3"
+
+
 def sniff(head: bytes) -> str | None:
     """Return the content type of an accepted file from its first HEAD_BYTES."""
     for signature, content_type in _SIGNATURES:
@@ -103,7 +107,7 @@ def name_of_refused(head: bytes) -> str | None:
     return _markup_name(head)
 
 
-def sniff_file(path: Path) -> str:
+def sniff_file(path: Path, *, accepted: str = EVERYTHING) -> str:
     """Return the content type of the file; raises Refused with a sentence."""
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
@@ -111,7 +115,7 @@ def sniff_file(path: Path) -> str:
         raise Refused("This file is empty.")
     content_type = sniff(head)
     if content_type is None:
-        raise Refused(_refusal(head))
+        raise Refused(_refusal(head, accepted))
     return content_type
 
 
@@ -120,12 +124,9 @@ def kind_of(content_type: str) -> str:
     return content_type.partition("/")[0]
 
 
-def _refusal(head: bytes) -> str:
-    accepted = "PNG, JPEG, WebP, GIF, MP4, WebM, WAV and MP3 are."
-    name = name_of_refused(head)
-    if name is None:
-        return f"This file is of a type that cannot be used here: {accepted}"
-    return f"{name} are not accepted yet: {accepted}"
+def _refusal(head: bytes, accepted: str) -> str:
+    name = name_of_refused(head) or "Files of this type"
+    return f"{name} cannot be used here. What can: {accepted}."
 
 
 def _brands(head: bytes) -> tuple[bytes, ...]:

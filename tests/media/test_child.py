@@ -19,7 +19,7 @@ def test_perform_answers_with_a_refusal(tmp_path):
     answer = perform("image", path, tmp_path)
 
     assert answer["error"] == "Refused"
-    assert answer["reason"].startswith("PDF documents are not accepted yet")
+    assert answer["reason"].startswith("PDF documents cannot be used here")
 
 
 def test_perform_does_not_blame_the_file_for_our_disk(tmp_path):

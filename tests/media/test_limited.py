@@ -61,7 +61,7 @@ def test_digest_carries_the_reason_out_of_the_child(given, tmp_path):
 
 
 def test_digest_refuses_before_a_child_is_born(given, tmp_path):
-    with pytest.raises(Refused, match="PDF documents are not accepted yet"):
+    with pytest.raises(Refused, match="PDF documents cannot be used here"):
         digest(given(b"%PDF-1.7"), tmp_path / "out", timeout=0)
 
 

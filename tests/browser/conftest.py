@@ -1,0 +1,106 @@
+"""A real browser on the real studio; any console error or policy violation fails the test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from tests.browser.stack import Stack
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+EMAIL = "noor@example.com"
+PASSWORD = "north-light-4182"
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    reason = "needs Debian's chromium"
+    missing = not Path(CHROMIUM).exists() and os.environ.get("CI") != "true"
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+            item.add_marker(pytest.mark.timeout(300))
+            if missing:
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A studio that one person has created; shared by all tests that leave it running."""
+    stack = Stack(tmp_path_factory.mktemp("studio") / "data")
+    stack.start()
+    yield stack
+    stack.stop()
+
+
+@pytest.fixture(scope="session")
+def signed_in(
+    stack: Stack, browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The cookies of the person who created the studio."""
+    state = tmp_path_factory.mktemp("state") / "state.json"
+    context = browser.new_context(base_url=stack.url)
+    create_studio(context.new_page())
+    context.storage_state(path=state)
+    context.close()
+    return state
+
+
+@pytest.fixture
+def page(stack: Stack, browser: Browser, signed_in: Path) -> Iterator[Page]:
+    context = browser.new_context(
+        base_url=stack.url,
+        storage_state=signed_in,
+        viewport={"width": 1440, "height": 900},
+    )
+    page = context.new_page()
+    errors = watch_console(page)
+    yield page
+    context.close()
+    assert errors == []
+
+
+def watch_console(page: Page) -> list[str]:
+    """Collect whatever the browser complains of: errors, policy violations, failed scripts.
+
+    A 422 is how a refused form is answered; the browser logs every one of them.
+    """
+    errors: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error" and "status of 422" not in message.text:
+            errors.append(message.text)
+
+    page.on("console", note)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    return errors
+
+
+def create_studio(page: Page) -> None:
+    page.goto("/")
+    page.get_by_label("Email").fill(EMAIL)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Create studio").click()
+    page.wait_for_url("**/create/")
