@@ -96,7 +96,7 @@ def _rows(param: Param, generation: Generation, engine: Engine) -> Iterator[Row]
 
 
 def _facts(asset: Asset, generation: Generation | None) -> Iterator[Row]:
-    yield Row("Size", _size(asset))
+    yield Row("Size", _size(asset, generation))
     if generation:
         yield Row("Cost", words(generation.attempt.price))
     made = timezone.localtime(asset.created_at)
@@ -106,8 +106,10 @@ def _facts(asset: Asset, generation: Generation | None) -> Iterator[Row]:
     )
 
 
-def _size(asset: Asset) -> str:
+def _size(asset: Asset, generation: Generation | None) -> str:
     facts = [f"{asset.width} × {asset.height}"]
+    if generation and (ratio := generation.values.get("ratio")):
+        facts.append(ratio)
     if asset.seconds:
         facts.append(
             clock(asset.seconds) if asset.seconds >= 60 else f"{asset.seconds:.0f} s"
