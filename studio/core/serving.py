@@ -1,4 +1,4 @@
-"""The HTTP server of the studio and of the sandbox: `python -m studio.core.serving HOST PORT`."""
+"""The HTTP server of the studio and of the sandbox: `python -m studio.core.serving HOST PORT WORKERS THREADS`."""
 
 from __future__ import annotations
 
@@ -16,20 +16,23 @@ THREADS = 2
 STOP_SECONDS = 5
 
 
-def command(host: str, port: int) -> list[str]:
+def command(
+    host: str, port: int, *, workers: int = WORKERS, threads: int = THREADS
+) -> list[str]:
     """Return the command that serves what settings.WSGI_APPLICATION names."""
-    return [sys.executable, "-m", "studio.core.serving", host, str(port)]
+    numbers = (port, workers, threads)
+    return [sys.executable, "-m", "studio.core.serving", host, *map(str, numbers)]
 
 
-def serve(host: str, port: int) -> None:
+def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve until a signal ends it. Access logs stay off: they would hold callback tokens."""
     Granian(
         "studio.wsgi:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=WORKERS,
-        blocking_threads=THREADS,
+        workers=workers,
+        blocking_threads=threads,
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
@@ -40,4 +43,4 @@ def serve(host: str, port: int) -> None:
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
-    serve(sys.argv[1], int(sys.argv[2]))
+    serve(sys.argv[1], *map(int, sys.argv[2:5]))
