@@ -137,9 +137,9 @@ def test_dead_child_is_started_again_ever_later(studio):
 
 def test_killed_child_is_started_again(studio):
     running = studio("sleeper")
-    running.hear("ready")
+    until(lambda: len(running.below()) == 2)
     before = running.below()
-    held = max(before, key=lambda process: process.born)
+    held = next(one for one in before if one.parent != running.process.pid)
 
     os.kill(held.pid, signal.SIGKILL)
 

@@ -48,7 +48,7 @@ class Supervisor:
 
     def run(self) -> None:
         """Keep everything running; return once a signal has come and all has ended."""
-        wake = wakeup.on(signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        wake = wakeup.on(*_signals())
         self.selector.register(wake, selectors.EVENT_READ)
         try:
             while not self.stops:
@@ -173,6 +173,14 @@ class Supervisor:
             if left <= 0:
                 return
             self._wait(left)
+
+
+def _signals() -> list[signal.Signals]:
+    """All that ask for the end; a terminal that closes does not, under nohup."""
+    asking = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        asking.append(signal.SIGHUP)
+    return asking
 
 
 def _is_ready(child: Child) -> bool:

@@ -7,14 +7,11 @@ import socket
 
 
 def on(*signals: signal.Signals) -> socket.socket:
-    """Return a socket that receives the number of each of these signals when it comes.
-
-    Those that are ignored stay ignored: nohup and shells mean it.
-    """
+    """Return a socket that receives the number of each of these signals when it comes."""
     ours, theirs = socket.socketpair()
     theirs.setblocking(False)  # noqa: FBT003 - its only argument
     signal.set_wakeup_fd(theirs.detach())
     for one in signals:
-        if signal.getsignal(one) is not signal.SIG_IGN:
-            signal.signal(one, lambda *_: None)
+        # Not SIG_IGN, which whatever is started would inherit.
+        signal.signal(one, lambda *_: None)
     return ours
