@@ -1,0 +1,19 @@
+// Counts the seconds of running cards between two polls.
+const starts = new WeakMap();
+
+const words = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+
+function startOf(element) {
+  const known = starts.get(element);
+  if (known?.since === element.dataset.since) return known.at;
+  const at = performance.now() - Number(element.dataset.since) * 1_000;
+  starts.set(element, { since: element.dataset.since, at });
+  return at;
+}
+
+setInterval(() => {
+  if (document.hidden) return;
+  for (const element of document.querySelectorAll("[data-since]")) {
+    element.textContent = words(Math.floor((performance.now() - startOf(element)) / 1_000));
+  }
+}, 1_000);

@@ -1,0 +1,61 @@
+// Asks the page's one poller to look: at its own pace while the page is seen, never while it is
+// hidden, once on return, and slower and slower while the studio does not answer.
+const BACK_OFF = [5_000, 10_000, 30_000];
+
+let failures = 0;
+let timer;
+
+const poller = () => document.getElementById("poller");
+
+function look() {
+  clearTimeout(timer);
+  if (!document.hidden) poller()?.dispatchEvent(new CustomEvent("tick"));
+}
+
+function schedule() {
+  clearTimeout(timer);
+  if (document.hidden || !poller()) return;
+  const pace = Number(poller().dataset.interval);
+  const pause = failures ? BACK_OFF[Math.min(failures, BACK_OFF.length) - 1] : pace;
+  timer = setTimeout(look, pause);
+}
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.requestConfig?.elt?.id !== "poller") return;
+  failures = event.detail.successful ? 0 : failures + 1;
+  const line = document.getElementById("reconnecting");
+  if (line) line.hidden = !failures;
+  schedule();
+});
+
+// News of a card that has left the page has nowhere to go; htmx would call that an error.
+htmx.defineExtension("present", {
+  transformResponse(text) {
+    const news = document.createElement("template");
+    news.innerHTML = text;
+    for (const card of news.content.querySelectorAll("article[hx-swap-oob]")) {
+      if (!document.getElementById(card.id)) card.remove();
+    }
+    return news.innerHTML;
+  },
+});
+
+const query = (element) => new URL(element.getAttribute("hx-get"), location.href);
+
+// A press of Generate brings a poller that knows of the new card. It takes over what the old one had
+// not been told yet, and an answer to the old one that is still under way is not read any more.
+document.addEventListener("htmx:oobBeforeSwap", ({ detail: { target, fragment } }) => {
+  if (target.id !== "poller") return;
+  const next = fragment.firstElementChild;
+  const url = query(target);
+  url.searchParams.set("top", query(next).searchParams.get("top"));
+  next.setAttribute("hx-get", url.pathname + url.search);
+  target.addEventListener("htmx:beforeSwap", (late) => late.preventDefault());
+});
+
+// A card or a press of Generate has changed something: do not wait for the next turn.
+document.addEventListener("jobs:kick", () => setTimeout(look, 100));
+document.addEventListener("visibilitychange", look);
+window.addEventListener("online", look);
+
+schedule();
