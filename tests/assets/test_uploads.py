@@ -46,7 +46,10 @@ def with_wrong_checksum():
 REFUSED = {
     "nothing": (b"", "This file is empty."),
     "one byte": (b"\x89", "cannot be used here"),
-    "web page": (b"<!doctype html><script>alert(1)</script>", "Web pages cannot be used"),
+    "web page": (
+        b"<!doctype html><script>alert(1)</script>",
+        "Web pages cannot be used",
+    ),
     "drawing": (b"<svg onload='alert(1)'/>", "SVG drawings cannot be used"),
     "entities": (b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]>', "XML doc"),
     "program": (b"MZ" + b"\0" * 200, "Programs cannot be used"),

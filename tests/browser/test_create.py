@@ -94,7 +94,9 @@ def test_refused_upload_is_said_at_the_slot(page: Page):
         }
     )
 
-    expect(page.locator("#composer")).to_contain_text("cannot be used here", timeout=PATIENCE)
+    expect(page.locator("#composer")).to_contain_text(
+        "cannot be used here", timeout=PATIENCE
+    )
 
 
 def test_reference_goes_in_and_comes_out(page: Page):

@@ -70,7 +70,9 @@ def test_sniff_file_refuses_in_words(tmp_path):
     with pytest.raises(Refused) as refusal:
         sniff_file(path)
 
-    assert refusal.value.reason.startswith("HEIC photos cannot be used here. What can: PNG,")
+    assert refusal.value.reason.startswith(
+        "HEIC photos cannot be used here. What can: PNG,"
+    )
 
 
 def test_sniff_file_names_an_empty_file(tmp_path):

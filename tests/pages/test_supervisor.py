@@ -131,8 +131,8 @@ def test_dead_child_is_started_again_ever_later(studio):
     assert running.hear("dying") == (
         "dying ended with status 1 (no luck today); it is started again in 0.5 s."
     )
-    assert running.hear("dying").endswith("in 1 s.")
-    assert running.hear("dying").endswith("in 2 s.")
+    assert running.hear("dying ended").endswith("in 1 s.")
+    assert running.hear("dying ended").endswith("in 2 s.")
 
 
 def test_killed_child_is_started_again(studio):
