@@ -1,7 +1,12 @@
 // Counts the seconds of running cards between two polls.
 const starts = new WeakMap();
 
-const words = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+const two = (number) => String(number).padStart(2, "0");
+
+function words(seconds) {
+  const [hours, minutes, rest] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
+}
 
 function startOf(element) {
   const known = starts.get(element);
@@ -14,6 +19,6 @@ function startOf(element) {
 setInterval(() => {
   if (document.hidden) return;
   for (const element of document.querySelectorAll("[data-since]")) {
-    element.textContent = words(Math.floor((performance.now() - startOf(element)) / 1_000));
+    element.textContent = words(Math.max(0, Math.floor((performance.now() - startOf(element)) / 1_000)));
   }
 }, 1_000);

@@ -19,6 +19,7 @@ from studio.media.images import opened, reduced
 from studio.sandbox import schedule, store
 from studio.sandbox.art import Brief, draw, preview
 from studio.sandbox.art.clip import clip_size, draw_clip, draw_motion_preview
+from studio.sandbox.art.motions import MOTIONS_BY_ID
 from studio.sandbox.catalogs import MOTION
 from studio.sandbox.inputs import Missing, Source
 from studio.sandbox.models import Request
@@ -43,7 +44,20 @@ BROKEN = "Generation failed"
 
 _PLACEHOLDER_SIZE = (1280, 960)
 _PAPER, _INK, _LINE = "#e8e4dc", "#33312e", "#b9b3a7"
-_MOTION_STILL = "Lighthouse on a cliff above the sea at golden hour"
+# Motions side by side are shown on different pictures, so that each can be told at a glance.
+_MOTION_STILLS = (
+    "Ridges in fog with a low sun",
+    "Sea at last light",
+    "Portrait of a woman in a turtleneck",
+    "Plaster arch and stairs at noon",
+    "Amber flacon on a plinth",
+    "Dunes in the evening",
+    "Terracotta vase with a ball",
+    "City bokeh at night",
+    "Ferns, cyanotype",
+    "Sun through reeded glass",
+    "Portrait of a man in a blue coat",
+)
 
 Images = Mapping[str, Image.Image]
 
@@ -80,7 +94,7 @@ def draw_preview(catalog: str, item_id: str, path: Path) -> None:
             return
         with store.draft(path) as unfinished:
             if catalog == MOTION:
-                draw_motion_preview(item_id, _motion_still(), unfinished)
+                draw_motion_preview(item_id, _motion_still(item_id), unfinished)
             else:
                 _save(preview(item_id), unfinished)
 
@@ -229,12 +243,14 @@ def _save(image: Image.Image, path: Path) -> None:
         image.convert("RGB").save(path, "JPEG", quality=JPEG_QUALITY, subsampling=0)
 
 
-def _motion_still() -> Image.Image:
-    """Return the picture that all motions are shown on, drawn once."""
-    path = store.preview_path(MOTION, "still", "jpg")
+def _motion_still(motion_id: str) -> Image.Image:
+    """Return the picture that a motion is shown on; each picture is drawn once."""
+    place = list(MOTIONS_BY_ID).index(motion_id) % len(_MOTION_STILLS)
+    path = store.preview_path(MOTION, f"still-{place}", "jpg")
     if not path.exists():
         with store.draft(path) as unfinished:
-            brief = Brief(prompt=_MOTION_STILL, seed=11, width=720, height=480)
+            prompt = _MOTION_STILLS[place]
+            brief = Brief(prompt=prompt, seed=11, width=720, height=480)
             _save(draw(brief), unfinished)
     with Image.open(path, formats=("JPEG",)) as image:
         image.load()
