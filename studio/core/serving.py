@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 
@@ -14,6 +15,8 @@ from granian.constants import Interfaces
 WORKERS = 2
 THREADS = 2
 STOP_SECONDS = 5
+# Granian's opinions on numbers that were chosen by measuring; nobody can do anything about them.
+OPINIONS = ("Configured number of", "Configuration allows")
 
 
 def command(
@@ -26,6 +29,7 @@ def command(
 
 def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve until a signal ends it. Access logs stay off: they would hold callback tokens."""
+    logging.getLogger("_granian").addFilter(_is_no_opinion)
     Granian(
         "studio.wsgi:application",
         address=host,
@@ -39,6 +43,10 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
         log_access=False,
         log_dictconfig=settings.LOGGING,
     ).serve()
+
+
+def _is_no_opinion(record: logging.LogRecord) -> bool:
+    return not record.getMessage().startswith(OPINIONS)
 
 
 if __name__ == "__main__":

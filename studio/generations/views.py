@@ -81,9 +81,12 @@ def changes(request: TeamRequest) -> HttpResponse:
     poller = polling.changes(request.membership, since=since, top=top)
     if poller.url.endswith(request.META.get("QUERY_STRING", "-")):
         return HttpResponse(status=204)
-    return render(
-        request, "generations/_poller.html", {"poller": poller, "is_poll": True}
-    )
+    context = {
+        "poller": poller,
+        "is_poll": True,
+        "day_summary": _day_summary(request),
+    }
+    return render(request, "generations/_poller.html", context)
 
 
 @require_POST

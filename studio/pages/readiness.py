@@ -41,7 +41,6 @@ def _holds(name: str, look: Callable[[], None]) -> bool:
     except Exception as error:
         # Whatever a driver raises, the answer is the same.
         logger.warning("not ready: %s (%s)", name, type(error).__name__)
-        connection.close_if_unusable_or_obsolete()
         return False
     return True
 

@@ -23,11 +23,13 @@ BORDERS = {
 }
 
 
-def inner_box(size: tuple[int, int], finish: Finish, strength: float) -> Box:
+def inner_box(size: tuple[int, int], finish: Finish) -> Box:
     """Where the picture lies on its sheet: left, top, right, foot in pixels."""
     width, height = size
     borders = BORDERS.get(finish.edge, (0.0, 0.0, 0.0, 0.0))
-    left, top, right, foot = (round(share * strength * min(size)) for share in borders)
+    left, top, right, foot = (
+        round(share * finish.edge_width * min(size)) for share in borders
+    )
     return left, top, max(left + 8, width - right), max(top + 8, height - foot)
 
 
@@ -37,13 +39,12 @@ def laid_on_paper(
     finish: Finish,
     box: Box,
     key: str,
-    strength: float,
 ) -> Image.Image:
     """The picture on a sheet of exactly that size."""
     sheet = _paper(size, finish, key)
     mask = _mask(image.size, finish, key)
     sheet.paste(image, box[:2], mask)
-    if finish.edge == "rebate" and strength > 0:
+    if finish.edge == "rebate" and box[1] > 1:
         _perforate(sheet, box)
     return sheet
 

@@ -219,9 +219,9 @@ def _combed(p: Points, count: int, depth: float) -> Array:
 
 
 def _crop(p: Points) -> Array:
-    ridge = _locks(p, 7, 0.022, 2.2)
+    ridge = _locks(p, 7, 0.028, 2.2)
     cap = common(_cap(p, 0.07) - ridge, _nape(p, -0.10, 0.62), 0.14)
-    d = carve(cap, _brow_opening(p, wide=0.63) - 1.6 * ridge, 0.06)
+    d = carve(cap, _brow_opening(p, wide=0.63) - 2.2 * ridge, 0.05)
     return carve(d, _ear_opening(p), 0.06)
 
 
@@ -345,7 +345,7 @@ def _beret(p: Points) -> Array:
     q = p.minus((0.08, 0.74, -0.16)).leaned(-15).nodded(-8)
     cushion = ellipsoid(q, (0.04, 0.02, 0), (0.98, 0.34, 1.02))
     band = torus(q, (-0.02, -0.20, 0.02), 0.74, 0.06)
-    stalk = capsule(q, (0.04, 0.3, 0), (0.05, 0.46, 0), (0.03, 0.025))
+    stalk = capsule(q, (0.04, 0.3, 0), (0.05, 0.46, 0), (0.05, 0.04))
     return union(union(cushion, band, 0.10), stalk, 0.04)
 
 

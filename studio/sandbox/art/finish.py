@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -22,7 +22,7 @@ TILE = 512
 class Finish:
     """`grain` is its strength in tones, `coarse` its size in pixels per 1,000 of the short side.
 
-    `edge` names the border: none, polaroid, white, rebate, deckle or soft.
+    `edge` names the border (edges.BORDERS), `edge_width` is how much of it there is.
     """
 
     grain: float = 0.022
@@ -33,23 +33,40 @@ class Finish:
     leak: str = ""
     leak_share: float = 0.5
     dust: float = 0.0
-    fringe: float = 0.0
     edge: str = ""
     edge_colour: str = "f4f1ea"
+    edge_width: float = 1.0
     sharpen: float = 0.5
 
+    def at(self, strength: float) -> Finish:
+        """Part of the way from the plain finish to this one."""
+        amounts = {
+            "paper": self.paper * strength,
+            "leak_share": self.leak_share * strength,
+            "dust": self.dust * strength,
+            "edge_width": self.edge_width * strength,
+            "colour_grain": self.colour_grain * strength,
+        }
+        for name in ("grain", "coarse", "vignette", "sharpen"):
+            start, end = getattr(PLAIN, name), getattr(self, name)
+            amounts[name] = start + (end - start) * strength
+        return replace(self, **amounts)
 
-def finished(strip: Strip, rgb: Array, finish: Finish, strength: float) -> Array:
+
+PLAIN = Finish()
+
+
+def finished(strip: Strip, rgb: Array, finish: Finish) -> Array:
     """Lay everything on but the border; the result is still a float, 0..1."""
     if finish.paper:
-        relief = finish.paper * strength * min(0.75, 0.18 + strip.frame.short / 1800)
+        relief = finish.paper * min(0.75, 0.18 + strip.frame.short / 1800)
         rgb = rgb * (1 + relief * _tooth(strip))[..., None]
     if finish.leak:
-        rgb = _leaked(strip, rgb, finish, strength)
+        rgb = _leaked(strip, rgb, finish)
     if finish.vignette:
         rgb = rgb * _vignette(strip, finish.vignette)[..., None]
     if finish.dust:
-        rgb = _dusted(strip, rgb, finish.dust * strength)
+        rgb = _dusted(strip, rgb, finish.dust)
     return rgb + _grain(strip, rgb, finish)
 
 
@@ -116,14 +133,14 @@ def _tooth(strip: Strip) -> Array:
     return relief[rows][:, columns] + 0.5 * tile[rows][:, columns]
 
 
-def _leaked(strip: Strip, rgb: Array, finish: Finish, strength: float) -> Array:
+def _leaked(strip: Strip, rgb: Array, finish: Finish) -> Array:
     random = strip.random("leak")
     side = random.choice((-1, 1))
     height = float(random.uniform(-0.3, 0.3))
     wide = strip.frame.width / strip.frame.short / 2
     off = strip.x - float(side) * wide
     low = (strip.y - height) ** 2 / 0.5
-    amount = np.float32(finish.leak_share * strength)
+    amount = np.float32(finish.leak_share)
     flare = np.exp(-(off**2) / 0.16 - low)[..., None] * amount
     core = np.exp(-(off**2) / 0.012 - low * 1.4)[..., None] * amount * 0.8
     burnt = rgb + (np.float32(parse_hex(finish.leak)) - rgb) * flare * 0.9

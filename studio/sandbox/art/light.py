@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from math import cos, radians, sin
 
 from studio.sandbox.art.colour import RGB, mix
@@ -49,6 +49,6 @@ class Light:
             )
         return Light(**values)
 
-    def mirrored(self) -> Light:
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
-        return Light(**values | {"azimuth": -self.azimuth})
+    def from_side(self, side: int) -> Light:
+        """The same light from the left (-1) or the right (1)."""
+        return replace(self, azimuth=abs(self.azimuth) * side)

@@ -10,15 +10,18 @@ from studio.sandbox.art.colour import RGB, mix
 from studio.sandbox.art.words import COLOURS, HAIRS, OWNERS, TEMPERS, THINGS, TIMES
 
 LONGEST = 2_000
+SIDES = {"left": -1, "right": 1}
 _WORD = re.compile(r"[a-z][a-z'-]*")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """`colours` are those that belong to nothing in particular, in the order they came."""
+    """`colours` are those that belong to nothing in particular, in the order they came;
+    `side` is where the light comes from."""
 
     scene: str
     time: str = ""
+    side: int = 0
     words: frozenset[str] = frozenset()
     colours: tuple[RGB, ...] = ()
     worn: dict[str, RGB] = field(default_factory=dict)
@@ -32,6 +35,7 @@ def read(prompt: str, scenes: tuple[str, ...]) -> Reading:
     return Reading(
         scene=_scene(words) or scenes[_digest(text) % len(scenes)],
         time=_time(f" {' '.join(words)} "),
+        side=_side(words),
         words=frozenset(words),
         colours=colours,
         worn=worn,
@@ -51,6 +55,14 @@ def _scene(words: list[str]) -> str:
 
 def _time(text: str) -> str:
     return next((time for phrase, time in TIMES if f" {phrase} " in text), "")
+
+
+def _side(words: list[str]) -> int:
+    """Where the light is said to come from: -1 left, 1 right, 0 not said."""
+    for first, second, third in zip(words, words[1:], words[2:], strict=False):
+        if first == "from" and second in {"the", "camera"} and third in SIDES:
+            return SIDES[third]
+    return 0
 
 
 def _colours(words: list[str]) -> tuple[tuple[RGB, ...], dict[str, RGB]]:

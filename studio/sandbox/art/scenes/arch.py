@@ -10,7 +10,7 @@ from studio.sandbox.art.fields import smooth
 from studio.sandbox.art.march import Rays
 from studio.sandbox.art.setting import Plate, Setting
 from studio.sandbox.art.shading import Stage
-from studio.sandbox.art.solids import Points, box, carve, sphere
+from studio.sandbox.art.solids import Points, Shape, box, carve, sphere
 from studio.sandbox.art.stage import Thing, photograph
 from studio.sandbox.art.surfaces import Material
 
@@ -56,7 +56,7 @@ def _wall(p: Points, door: float) -> Array:
     )
 
 
-def _slab(x: float, side: float):
+def _slab(x: float, side: float) -> Shape:
     def shape(p: Points) -> Array:
         q = p.minus((x, 1.05, -0.55)).turned(-16 * side)
         return box(q, (0, 0, 0), (0.52, 1.05, 0.32), round_by=0.025)
@@ -64,7 +64,7 @@ def _slab(x: float, side: float):
     return shape
 
 
-def _stairs(x: float, side: float):
+def _stairs(x: float, side: float) -> Shape:
     def shape(p: Points) -> Array:
         q = p.minus((x, 0, 0.05)).turned(-16 * side)
         steps = [

@@ -177,7 +177,11 @@ def _facing(light: Light, figure: Figure) -> Light:
     """The key falls on the face, unless the figure looks at the camera anyway."""
     if abs(figure.turn) < 10 or figure.turn * light.azimuth > 0:
         return light
-    return light.mirrored() if abs(figure.turn) > 50 else light
+    return (
+        light.from_side(1 if figure.turn > 0 else -1)
+        if abs(figure.turn) > 50
+        else light
+    )
 
 
 def _camera(setting: Setting, figure: Figure) -> Camera:

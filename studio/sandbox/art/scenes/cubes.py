@@ -136,7 +136,7 @@ class Town:
         light = self.light
         tx, ty, tz = light.towards
         sx, sz = -np.sign(rays.towards.x), -np.sign(rays.towards.z)
-        facing = np.choose(met.face, (sx * tx, ty, sz * tz, ty))
+        facing: Array = np.choose(met.face, (sx * tx, ty, sz * tz, ty))
         off = Points(
             np.where(met.face == 0, p.x + sx * 0.02, p.x),
             np.where((met.face == 1) | (met.face == 3), p.y + 0.02, p.y),

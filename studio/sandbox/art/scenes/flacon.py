@@ -9,6 +9,7 @@ from studio.sandbox.art.colour import mix, shift
 from studio.sandbox.art.setting import Plate, Setting
 from studio.sandbox.art.solids import (
     Points,
+    Shape,
     box,
     cylinder,
     ellipsoid,
@@ -104,7 +105,7 @@ def _dome(setting: Setting) -> list[Thing]:
     ]
 
 
-def _neck(height: float):
+def _neck(height: float) -> Shape:
     return lambda p: union(
         cylinder(p, (0, TOP - 0.20 + height, 0), 0.155, 0.14),
         torus(p, (0, TOP - 0.30 + height, 0), 0.16, 0.035),
@@ -112,13 +113,13 @@ def _neck(height: float):
     )
 
 
-def _cap(height: float):
+def _cap(height: float) -> Shape:
     return lambda p: cylinder(
         p, (0, TOP - 0.10 + height, 0), 0.235, 0.20, round_by=0.045
     )
 
 
-def _ball(height: float):
+def _ball(height: float) -> Shape:
     return lambda p: sphere(p, (0, TOP - 0.14 + height, 0), 0.25)
 
 

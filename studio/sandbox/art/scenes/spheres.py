@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
+
 from studio.sandbox.art.colour import RGB, mix, shift
 from studio.sandbox.art.setting import Plate, Setting
 from studio.sandbox.art.solids import Points, Vec, box, cylinder, sphere
 from studio.sandbox.art.stage import Thing, photograph, table
 from studio.sandbox.art.surfaces import Material
+
+Array = npt.NDArray[np.float32]
 
 
 def draw_spheres(setting: Setting) -> Plate:
@@ -47,7 +52,7 @@ def _pillar(base: Vec, radius: float, height: float, material: Material) -> Thin
 
 
 def _block(centre: Vec, half: float, turn: float, material: Material) -> Thing:
-    def shape(p: Points):
+    def shape(p: Points) -> Array:
         return box(p.minus(centre).turned(turn), (0, 0, 0), (half,) * 3, round_by=0.035)
 
     return shape, material
