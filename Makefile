@@ -60,12 +60,16 @@ format: .venv/.tests
 	$(BIN)/ruff format --quiet .
 	$(BIN)/djlint templates --reformat --quiet
 
+# What never touches the studio's database is not run twice.
+PURE = architecture browser engines front higgsfield media sandbox
+NOT_PURE = $(addprefix --ignore=tests/,$(PURE))
+
 # On SQLite, and once more on PostgreSQL where there is one to test on.
 pytest: .venv/.tests
-	env -u STUDIO_TEST_DATABASE_URL $(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+	env -u STUDIO_TEST_DATABASE_URL $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
 	@if [ -n "$$STUDIO_TEST_DATABASE_URL" ] || [ "$$CI" = true ]; then \
 		STUDIO_TEST_DATABASE_URL="$${STUDIO_TEST_DATABASE_URL:-$(POSTGRESQL)}" \
-			$(BIN)/python -m pytest -n $(JOBS) $(ARGS); \
+			$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(NOT_PURE) $(ARGS); \
 	else \
 		echo "PostgreSQL was not tested: set STUDIO_TEST_DATABASE_URL to do so."; \
 	fi
