@@ -38,8 +38,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=reason))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """A browser for one module: while it lives, its event loop is in every other test's way."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
         yield browser
@@ -55,14 +56,19 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     stack.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def signed_in(
     stack: Stack, browser: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     """The cookies of the person who created the studio."""
     state = tmp_path_factory.mktemp("state") / "state.json"
     context = browser.new_context(base_url=stack.url)
-    create_studio(context.new_page())
+    page = context.new_page()
+    page.goto("/")
+    if page.get_by_role("button", name="Create studio").count():
+        create_studio(page)
+    else:
+        sign_in(page)
     context.storage_state(path=state)
     context.close()
     return state
@@ -103,4 +109,11 @@ def create_studio(page: Page) -> None:
     page.get_by_label("Email").fill(EMAIL)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Create studio").click()
+    page.wait_for_url("**/create/")
+
+
+def sign_in(page: Page) -> None:
+    page.get_by_label("Email").fill(EMAIL)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/create/")

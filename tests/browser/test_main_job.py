@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import EMAIL, PASSWORD, create_studio, watch_console
+from tests.browser.conftest import create_studio, sign_in, watch_console
 from tests.browser.stack import Stack
 
 PROMPT = "Terracotta vase on a plinth, north window"
@@ -128,7 +128,4 @@ def processes_of(stack: Stack) -> list[str]:
 def sign_out_and_in(page: Page) -> None:
     page.goto("/account/")
     page.get_by_role("button", name="Sign out").first.click()
-    page.get_by_label("Email").fill(EMAIL)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/create/")
+    sign_in(page)
