@@ -81,6 +81,8 @@ class Watcher:
             await asyncio.gather(*duties)
         finally:
             await self.reader.aclose()
+            # Connections belong to their thread: only it can close its own.
+            self.database.submit(connections.close_all)
             self.database.shutdown(wait=True)
 
     async def _every(self, seconds: float, duty: Callable[[], Any]) -> None:

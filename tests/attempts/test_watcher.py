@@ -30,6 +30,7 @@ def watch_until(is_done: Callable[[], bool]) -> Watcher:
         finally:
             loop.cancel()
             await asyncio.gather(loop, return_exceptions=True)
+            await sync_to_async(connections.close_all)()
 
     try:
         asyncio.run(run())
