@@ -4,7 +4,7 @@ COPY requirements.txt .
 RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --disable-pip-version-check -r requirements.txt
 
 FROM python:3.11-slim
-RUN useradd --system --uid 10001 --user-group --home-dir /data --no-create-home atelier \
+RUN useradd --uid 10001 --user-group --home-dir /data --no-create-home --shell /usr/sbin/nologin atelier \
     && install -d -o atelier -g atelier -m 0700 /data
 COPY --from=packages /venv /venv
 WORKDIR /app

@@ -11,13 +11,13 @@ import dj_email_url
 from csp.constants import NONE, SELF
 from django.utils.crypto import get_random_string
 
-from studio.core.environment import env, secret, served_hosts
+from studio.core.environment import env, listening_address, secret, served_hosts
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 STUDIO_DATA = Path(env.str("STUDIO_DATA", str(BASE_DIR / "var"))).resolve()
 STUDIO_SECRETS = STUDIO_DATA / "secrets"
-STUDIO_HOST = env.str("STUDIO_HOST", "127.0.0.1")
+STUDIO_HOST = listening_address(env.str("STUDIO_HOST", ""))
 STUDIO_PORT = env.int("STUDIO_PORT", 8000)
 STUDIO_SANDBOX_PORT = env.int("STUDIO_SANDBOX_PORT", 8001)
 STUDIO_SANDBOX = env.str("STUDIO_SANDBOX", "on") != "off"
@@ -150,6 +150,8 @@ def _sqlite(path: Path) -> dict[str, Any]:
         "NAME": path,
         "OPTIONS": SQLITE_OPTIONS,
         "CONN_MAX_AGE": None,
+        # A file like the real one: threads lock each other out of a database in memory.
+        "TEST": {"NAME": STUDIO_DATA / f"test-{Path(path).name}"},
     }
 
 

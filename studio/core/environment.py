@@ -12,7 +12,8 @@ from environs import Env
 
 env = Env()
 
-EVERY_INTERFACE = ("", "0.0.0.0", "::")  # noqa: S104 - compared with, never bound
+LOOPBACK = "127.0.0.1"
+EVERY_INTERFACE = ("0.0.0.0", "::")  # noqa: S104 - compared with, never bound
 # An address of the documentation range: nothing is sent, the kernel only picks a route.
 _ELSEWHERE = ("192.0.2.1", 9)
 
@@ -47,6 +48,11 @@ def keep_secret(path: Path, text: str) -> bool:
     finally:
         draft.unlink()
     return True
+
+
+def listening_address(host: str) -> str:
+    """Return the address the server is given, which takes no names: this machine unless said otherwise."""
+    return LOOPBACK if host in {"", "localhost"} else host
 
 
 def served_hosts(host: str, *, public: str | None, more: Iterable[str]) -> list[str]:

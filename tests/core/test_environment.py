@@ -4,7 +4,12 @@ import stat
 
 import pytest
 
-from studio.core.environment import keep_secret, secret, served_hosts
+from studio.core.environment import (
+    keep_secret,
+    listening_address,
+    secret,
+    served_hosts,
+)
 
 
 def test_secret_prefers_the_environment_itself(monkeypatch, tmp_path):
@@ -51,6 +56,14 @@ def test_keep_secret_never_replaces(tmp_path):
     assert keep_secret(tmp_path / "ring", "second") is False
     assert (tmp_path / "ring").read_text() == "first"
     assert [path.name for path in tmp_path.iterdir()] == ["ring"]
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [("", "127.0.0.1"), ("localhost", "127.0.0.1"), ("0.0.0.0", "0.0.0.0")],
+)
+def test_listening_address_is_loopback_unless_said_otherwise(host, address):
+    assert listening_address(host) == address
 
 
 def test_served_hosts_of_a_studio_on_loopback():

@@ -51,6 +51,7 @@ def main(folder: Path, *names: str) -> None:
     supervisor.READY_SECONDS = 0.5
     supervisor.STALE = supervisor.timedelta(seconds=0.2)
     supervisor.LIFE_EVERY = 0.1
+    supervisor.GAP = supervisor.timedelta(seconds=float(os.environ.get("GAP", "30")))
     run = folder / "run"
     with lock.take(run / "up.lock"):
         leftovers.end_all(run)

@@ -103,6 +103,15 @@ def test_check_port_leaves_it_free():
     checks.check_port("127.0.0.1", port, variable="STUDIO_PORT")
 
 
+def test_check_address_takes_no_names(settings):
+    settings.STUDIO_HOST = "studio.lan"
+
+    with pytest.raises(
+        Refusal, match=r"STUDIO_HOST is 'studio\.lan', which is no address"
+    ):
+        checks.check_address()
+
+
 def test_check_ports_wants_two(settings):
     settings.STUDIO_PORT = settings.STUDIO_SANDBOX_PORT = free_port()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import socket
 import tempfile
+from ipaddress import ip_address
 from pathlib import Path
 
 from django.conf import settings
@@ -51,6 +52,16 @@ def check_port(host: str, port: int, *, variable: str) -> None:
             raise Refusal(_why_not(error, host, port, variable)) from error
 
 
+def check_address() -> None:
+    try:
+        ip_address(settings.STUDIO_HOST)
+    except ValueError as error:
+        raise Refusal(
+            f"STUDIO_HOST is {settings.STUDIO_HOST!r}, which is no address: "
+            "use 127.0.0.1 for this machine alone, or 0.0.0.0 for every network."
+        ) from error
+
+
 def check_ports() -> None:
     web, sandbox = settings.STUDIO_PORT, settings.STUDIO_SANDBOX_PORT
     check_port(settings.STUDIO_HOST, web, variable="STUDIO_PORT")
@@ -95,7 +106,7 @@ def check_system() -> None:
 
 
 def _why_not(error: Exception, host: str, port: int, variable: str) -> str:
-    where = f"Port {port} on {host or 'every address'}"
+    where = f"Port {port} on {host}"
     code = getattr(error, "errno", None)
     if code == errno.EADDRINUSE:
         return (

@@ -21,8 +21,9 @@ def end_session(leader: int) -> None:
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(leader, signal.SIGKILL)
     for process in processes.everyone():
-        if process.session == leader:
+        if process.session == leader and process.pid != leader:
             processes.kill(process.pid)
+            _bury_adopted(process)
 
 
 def note(record: Path, pid: int) -> None:
@@ -42,6 +43,12 @@ def end_all(run: Path) -> None:
         time.sleep(0.02)
     for record in records:
         record.unlink()
+
+
+def _bury_adopted(process: Process) -> None:
+    """As the first process of a container we are handed the orphans of a killed leash."""
+    if process.parent == os.getpid():
+        os.waitpid(process.pid, 0)
 
 
 def _left_by(record: Path) -> list[Process]:

@@ -12,7 +12,7 @@ from studio.pages.supervisor.children import ROOT, Part
 from studio.pages.supervisor.signs import answers, beats
 
 MANAGE = [sys.executable, str(Path(ROOT) / "manage.py")]
-NEARBY = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - asked at, not bound
+NEARBY = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - asked at, not bound
 
 
 def parts() -> list[Part]:

@@ -20,6 +20,8 @@ BURY_SECONDS = 3.0
 READY_SECONDS = 60.0
 STALE = timedelta(seconds=60)
 LIFE_EVERY = 5.0
+# More than this between two looks means a machine that slept, or a clock that was set.
+GAP = timedelta(seconds=30)
 LOOK_EVERY = 1.0
 LOOK_EVERY_AT_START = 0.2
 MOST_ALARMS = 5
@@ -44,7 +46,8 @@ class Supervisor:
         self.stops = 0
         self.awaited = list(self.children)
         self.is_ready = self.is_late = False
-        self.started = self.looked = time.monotonic()
+        self.started = self.looked = self.judged_from = time.monotonic()
+        self.looked_at = now()
 
     def run(self) -> None:
         """Keep everything running; return once a signal has come and all has ended."""
@@ -129,9 +132,14 @@ class Supervisor:
             self.ready()
 
     def _look_for_life(self) -> None:
+        """Restart who has shown none, unless nobody could have, for want of time."""
         if time.monotonic() - self.looked < LIFE_EVERY:
             return
-        self.looked = time.monotonic()
+        if now() - self.looked_at > GAP:
+            self.judged_from = time.monotonic() + STALE.total_seconds()
+        self.looked, self.looked_at = time.monotonic(), now()
+        if self.looked < self.judged_from:
+            return
         for child in self.children:
             if self._should_live(child) and not child.part.shows_life(now() - STALE):
                 self.say(

@@ -14,7 +14,7 @@ from studio.sandbox.art.setting import Plate, Setting
 
 Array = npt.NDArray[np.float32]
 
-MOST_PANELS = 6
+MOST_PANELS = 8
 MOST_PRINTS = 3
 
 

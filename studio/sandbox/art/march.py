@@ -47,12 +47,17 @@ class Rays(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Model:
-    """Solid parts inside a box; a stride below 1 for bumpy parts."""
+    """Solid parts inside a box; a stride below 1 for bumpy parts.
+
+    `haste` is how many times its distance a ray may go on where it only grazes: above 1
+    for round bodies alone, past a corner it would step through what lies behind.
+    """
 
     parts: Callable[[Points], tuple[Array, ...]]
     low: Vec
     high: Vec
     stride: float = 1.0
+    haste: float = 1.0
 
     def distance(self, p: Points) -> Array:
         return np.minimum.reduce(self.parts(p))
@@ -160,7 +165,8 @@ def first_hit(field: Field, rays: Rays, *, steps: int = 40) -> Array:
         close = np.flatnonzero(d < CLOSE)
         exact = model.distance(p.take(close))
         known[close] = exact
-        d[close] = exact * (model.stride * _pace(exact, before[close], step[close]))
+        pace = _pace(exact, before[close], step[close], model.haste)
+        d[close] = exact * (model.stride * pace)
         landed = close[exact < TOUCH]
         hit[alive[landed]] = t[landed] + d[landed]
         t, before, step = t + d, known, d
@@ -181,10 +187,10 @@ def first_hit(field: Field, rays: Rays, *, steps: int = 40) -> Array:
     return hit
 
 
-def _pace(d: Array, before: Array, step: Array) -> Array:
-    """How many times its distance a ray may go on: more where it only grazes."""
+def _pace(d: Array, before: Array, step: Array, haste: float) -> Array:
+    """How many times its distance a ray goes on, by how fast that distance falls."""
     fall = (before - d) / step
-    return np.where(fall > 0, 1 / np.clip(fall, 0.28, 1), 2.2)
+    return np.where(fall > 0, 1 / np.clip(fall, 1 / haste, 1), min(haste, 2.2))
 
 
 def clear_run(field: Field, rays: Rays, spread: float, *, steps: int = 22) -> Array:

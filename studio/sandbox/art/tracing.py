@@ -22,6 +22,7 @@ Mask = npt.NDArray[np.bool_]
 COARSE_PIXELS = 48_000
 CHUNK = 64_000
 BLOCK = 8
+FOLD = 0.16
 _SUB = ((-0.32, -0.12), (0.12, 0.32), (0.24, -0.26))
 
 
@@ -160,7 +161,7 @@ class _Sheet:
         self.solid[at] = seen.ids > 0
 
     def soften(self, camera: Camera, shade: Shade, todo: Mask) -> None:
-        at, x, y = _positions(_jumps(self.colour, self.ids, 0.09) & todo)
+        at, x, y = _positions(_jumps(self.colour, self.ids, 0.12) & todo)
         count = len(_SUB)
         seen = _shade_all(
             camera,
@@ -196,12 +197,24 @@ def _uneven(first: Seen, coarse: Frame) -> Mask:
     """Where a smooth enlargement would lie: at edges, and where shading bends sharply."""
     colour = first.colour.reshape(*coarse.shape, 3)
     ids = first.ids.reshape(coarse.shape)
-    edge = np.zeros(ids.shape, dtype=bool)
+    edge = _steps(first.depth.reshape(coarse.shape))
     bend = np.abs(2 * colour[1:-1] - colour[:-2] - colour[2:]).max(axis=-1)
     edge[1:-1] |= bend > 0.055
     bend = np.abs(2 * colour[:, 1:-1] - colour[:, :-2] - colour[:, 2:]).max(axis=-1)
     edge[:, 1:-1] |= bend > 0.055
     return edge | _spread(_jumps(colour, ids, 0.2), np.logical_or)
+
+
+def _steps(depth: Array) -> Mask:
+    """Where one fold of a part stands before another."""
+    edge = np.zeros(depth.shape, dtype=bool)
+    down = np.abs(np.diff(depth, axis=0)) > FOLD
+    edge[1:] |= down
+    edge[:-1] |= down
+    over = np.abs(np.diff(depth, axis=1)) > FOLD
+    edge[:, 1:] |= over
+    edge[:, :-1] |= over
+    return edge
 
 
 def _jumps(colour: Array, ids: Index, limit: float) -> Mask:

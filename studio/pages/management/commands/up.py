@@ -66,6 +66,7 @@ class Command(BaseCommand):
 
 
 def _prepare() -> None:
+    checks.check_address()
     checks.check_ports()
     checks.check_databases()
     checks.check_ring()

@@ -51,6 +51,7 @@ STYLES_OF_HAIR = (
     "waves",
     "topknot",
 )
+BARE_EARS = {"", "crop", "buzz", "bun", "topknot"}
 TURNS = (-58, -40, -30, -18, 14, 26, 34, 44, 62)
 
 
@@ -87,16 +88,16 @@ def choose_figure(setting: Setting) -> Figure:
     random = setting.random("figure")
     hair = _hair(setting)
     hat = _hat(setting, float(random.random()))
+    hair = _under(hat, hair)
     return Figure(
         turn=_turn(setting),
         nod=float(random.choice((-5, 0, 0, 2, 5))) + 8.0 * setting.says("down"),
         tilt=float(random.uniform(-4, 4)),
-        hair=_under(hat, hair),
+        hair=hair,
         hat=hat,
         collar=_collar(setting),
         glasses=setting.says("glasses", "sunglasses", "spectacles"),
-        earrings=setting.says("earring", "earrings", "jewellery", "jewelry")
-        or bool(random.random() < 0.12),
+        earrings=_earrings(setting, hair, float(random.random())),
         jaw=0.03 * setting.says("man", "men", "boy", "gentleman", "father", "king"),
     )
 
@@ -157,6 +158,13 @@ def _under(hat: str, hair: str) -> str:
     if not hat or hair in fitting[hat]:
         return hair
     return "bob" if hair in {"curls", "bun", "topknot"} else "crop"
+
+
+def _earrings(setting: Setting, hair: str, chance: float) -> bool:
+    if setting.says("no", "without") or hair not in BARE_EARS:
+        return False
+    named = setting.says("earring", "earrings", "jewellery", "jewelry")
+    return named or chance < 0.2
 
 
 def _collar(setting: Setting) -> str:

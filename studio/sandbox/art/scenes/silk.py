@@ -28,7 +28,7 @@ def _folds(frame: Frame, random: Random, *, tight: float) -> Array:
     along = frame.x * c + frame.y * d
     first = clouds(frame, random, cells=1.3, octaves=3, gain=0.4)
     second = clouds(frame, random, cells=2.0, octaves=2, gain=0.4)
-    bent = along * (5.4 * tight) + 2.5 * first + 0.8 * second
+    bent = along * (6.4 * tight) + 2.5 * first + 0.8 * second
     wide = np.sin(bent * 1.6)
     fold = np.abs(np.sin(bent * 0.9 + 1.4 * second + 0.6))
     fine = np.sin(bent * 4.6 + 2.2 * second + 1.0) * (0.5 + 0.5 * wide)

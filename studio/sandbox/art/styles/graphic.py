@@ -184,6 +184,6 @@ GRAPHIC = (
             exposure=0.2, contrast=1.5, map="0c0b0b 120c0c c81a1a e03024 f4eee0 f7f2e8"
         ),
         finish=Finish(grain=0.014, paper=0.025, vignette=0.0),
-        seed=1,
+        seed=5,
     ),
 )

@@ -87,10 +87,10 @@ SECOND: tuple[StyleEntry, ...] = (
         "04140c 0f3a22 2a6a40 7fa878 e0e8cc 1a4a30 1f7a48 c8a85a",
         light=WINDOW,
         grade=Grade(
-            exposure=0.1,
-            contrast=1.1,
-            map="020c07 0d3a22 4f8a54 dfe8c0",
-            map_share=0.55,
+            exposure=-0.3,
+            contrast=1.15,
+            map="020c07 0b3320 3f7a4a b9cf98",
+            map_share=0.85,
         ),
         seed=4,
     ),
@@ -335,7 +335,7 @@ SECOND: tuple[StyleEntry, ...] = (
         "ridges",
         "4a4238 8a7f70 bdb2a0 ddd4c2 f4eee0 d4cbb8 98806a b0a890",
         light=HIGH_KEY,
-        grade=Grade(contrast=0.74, saturation=0.5, lift=0.14, warmth=0.3),
+        grade=Grade(contrast=0.74, saturation=0.9, lift=0.12, warmth=0.5),
         finish=Finish(
             grain=0.016, paper=0.07, edge="deckle", edge_colour="f6f1e4", vignette=0.0
         ),
