@@ -44,11 +44,16 @@ const query = (element) => new URL(element.getAttribute("hx-get"), location.href
 
 // A press of Generate brings a poller that knows of the new card. It takes over what the old one had
 // not been told yet, and an answer to the old one that is still under way is not read any more.
+// Where the press took so long that the old one is ahead, the new card has to catch up: it looks
+// again from the moment at which that card was drawn. No pulse is 0, so this look is a real one.
 document.addEventListener("htmx:oobBeforeSwap", ({ detail: { target, fragment } }) => {
   if (target.id !== "poller") return;
   const next = fragment.firstElementChild;
   const url = query(target);
+  const [told, drawn] = [url, query(next)].map(({ searchParams }) => Number(searchParams.get("since")));
   url.searchParams.set("top", query(next).searchParams.get("top"));
+  url.searchParams.set("since", Math.min(told, drawn));
+  url.searchParams.set("pulse", 0);
   next.setAttribute("hx-get", url.pathname + url.search);
   target.addEventListener("htmx:beforeSwap", (late) => late.preventDefault());
 });
