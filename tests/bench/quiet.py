@@ -42,7 +42,8 @@ class Counted:
     @property
     def interval(self) -> float:
         """Return the seconds between polls, as the page was told."""
-        return float(self.page.locator("#poller").get_attribute("data-interval")) / 1000
+        pace = self.page.locator("#poller").get_attribute("data-interval")
+        return float(pace or "nan") / 1000
 
 
 def run(quick: bool) -> list[Row]:

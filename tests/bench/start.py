@@ -110,7 +110,7 @@ def _running(
 
 def _has_page(process: subprocess.Popen[str], port: int) -> bool:
     if process.poll() is not None:
-        raise RuntimeError(f"{process.args} ended with {process.returncode}")
+        raise RuntimeError(f"It ended with status {process.returncode}")
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5) as answer:
             return bool(answer.status == 200)
