@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import json
 import math
@@ -15,20 +16,24 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from studio.media.errors import MediaError, Refused
+from studio.media.errors import MediaError, NoRoom, Refused
 
 GIB = 1024**3
 
 # Each job is a module of its own, so that a picture does not load FFmpeg.
-JOBS = ("image", "video", "audio", "reference")
+JOBS = ("image", "video", "audio", "voice", "reference", "look", "crop")
 _MEMORY = {
     "image": GIB * 3 // 2,
     "reference": GIB * 3 // 2,
+    "look": GIB * 3 // 2,
+    "crop": GIB * 3 // 2,
     "video": GIB * 3,
     "audio": GIB * 3,
+    "voice": GIB * 3,
 }
 _MAX_WRITTEN_BYTES = GIB // 2
 _MAX_OPEN_FILES = 64
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
 
 def main(arguments: list[str]) -> int:
@@ -63,8 +68,10 @@ def perform(job: str, source: Path, folder: Path) -> dict[str, Any]:
         return refusal(error)
     except MemoryError:
         return refusal(Refused("This file needs more memory to read than is allowed."))
-    except Exception:
-        # Not the file's fault as far as is known: a full disk, or a fault of ours.
+    except Exception as error:
+        if getattr(error, "errno", None) in _NO_ROOM:
+            return refusal(NoRoom("The disk is full: nothing could be made of it."))
+        # Not the file's fault as far as is known.
         return refusal(
             MediaError(
                 "This file could not be read just now.",

@@ -51,7 +51,12 @@ def encode_mp4(
             format="mp4",
             options={"movflags": "+faststart", "fflags": "+bitexact"},
         ) as container:
-            options = {"crf": str(crf), "preset": preset}
+            # Its tree of macroblocks reads what nobody wrote, at some sizes.
+            options = {
+                "crf": str(crf),
+                "preset": preset,
+                "x264-params": "mbtree=0",
+            }
             video = _video_stream(container, fps=fps, size=size, options=options)
             _mux(container, video, frames, fps=fps, audio=audio)
         unfinished.replace(path)

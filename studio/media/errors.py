@@ -25,3 +25,7 @@ class Damaged(MediaError):
 
 class TooSlow(MediaError):
     """Its decoder ran out of time and was ended."""
+
+
+class NoRoom(MediaError):
+    """The disk is full, so that nothing could be written of it; it may be whole."""

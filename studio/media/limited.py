@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from studio.media.errors import Damaged, MediaError, Refused, TooSlow
+from studio.media.errors import Damaged, MediaError, NoRoom, Refused, TooSlow
 from studio.media.results import (
     Digest,
     Reference,
@@ -25,7 +25,8 @@ from studio.media.sniff import IMAGE_TYPES, PICTURES, kind_of, sniff_file
 MAX_ANSWER_BYTES = 1024 * 1024
 
 _ROOT = Path(__file__).resolve().parents[2]
-_ERRORS = {kind.__name__: kind for kind in (MediaError, Refused, Damaged, TooSlow)}
+_KINDS = (MediaError, Refused, Damaged, TooSlow, NoRoom)
+_ERRORS = {kind.__name__: kind for kind in _KINDS}
 _ENDED_BY_LIMIT = {-signal.SIGKILL, -signal.SIGXCPU, -signal.SIGALRM}
 
 
@@ -36,7 +37,7 @@ def digest(path: Path, outdir: Path, *, timeout: float = 60) -> Digest:
     when the fault is not known to be the file's, and trying again may help.
     """
     job = kind_of(sniff_file(path))
-    return digest_from_json(_answer(job, path, outdir, timeout=timeout), folder=outdir)
+    return digest_from_json(answer(job, path, outdir, timeout=timeout), folder=outdir)
 
 
 def reference(path: Path, outdir: Path, *, timeout: float = 60) -> Reference:
@@ -46,8 +47,19 @@ def reference(path: Path, outdir: Path, *, timeout: float = 60) -> Reference:
     """
     if sniff_file(path, accepted=PICTURES) not in IMAGE_TYPES:
         raise Refused("Only a picture can be a reference: PNG, JPEG, WebP or GIF.")
-    answer = _answer("reference", path, outdir, timeout=timeout)
-    return reference_from_json(answer, folder=outdir)
+    described = answer("reference", path, outdir, timeout=timeout)
+    return reference_from_json(described, folder=outdir)
+
+
+def answer(job: str, path: Path, outdir: Path, *, timeout: float) -> dict[str, Any]:
+    """Have a limited child do one of its jobs; raises what it answers, typed."""
+    outdir.mkdir(parents=True, exist_ok=True)
+    module = [sys.executable, "-P", "-m", "studio.media.child"]
+    command = [*module, job, str(path.absolute()), str(outdir.absolute()), str(timeout)]
+    told: dict[str, Any] = json.loads(run_limited(command, timeout=timeout))
+    if "error" in told:
+        raise _ERRORS[told["error"]](told["reason"], detail=told["detail"])
+    return told
 
 
 def run_limited(command: Sequence[str], *, timeout: float) -> bytes:
@@ -79,16 +91,6 @@ def run_limited(command: Sequence[str], *, timeout: float) -> bytes:
             "This file makes its decoder fail; it is damaged or was made to do harm.",
             detail=f"The child ended with status {status}.",
         )
-    return answer
-
-
-def _answer(job: str, path: Path, outdir: Path, *, timeout: float) -> dict[str, Any]:
-    outdir.mkdir(parents=True, exist_ok=True)
-    module = [sys.executable, "-P", "-m", "studio.media.child"]
-    command = [*module, job, str(path.absolute()), str(outdir.absolute()), str(timeout)]
-    answer: dict[str, Any] = json.loads(run_limited(command, timeout=timeout))
-    if "error" in answer:
-        raise _ERRORS[answer["error"]](answer["reason"], detail=answer["detail"])
     return answer
 
 

@@ -36,13 +36,15 @@ class Derivative:
 class Digest:
     """All that the archive keeps about a file besides its bytes.
 
-    Sound has no picture: its `placeholder` and `colour` are empty.
+    Sound has no picture: its `placeholder` and `colour` are empty. `peaks` are empty
+    where there is no sound.
     """
 
     probe: Probe
     placeholder: str
     colour: str
     derivatives: dict[str, Derivative]
+    peaks: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +76,7 @@ def digest_from_json(answer: dict[str, Any], *, folder: Path) -> Digest:
             name: Derivative(**{**derivative, "path": _inside(folder, derivative)})
             for name, derivative in answer["derivatives"].items()
         },
+        peaks=tuple(answer["peaks"]),
     )
 
 

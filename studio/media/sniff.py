@@ -63,13 +63,13 @@ _REFUSED_SIGNATURES = (
     (b"MZ", "Programs"),
     (b"\x7fELF", "Programs"),
 )
+WEB_PAGES = "Web pages"
 _MARKUP = (
     (b"<svg", "SVG drawings"),
-    (b"<!doctype html", "Web pages"),
-    (b"<html", "Web pages"),
+    (b"<!doctype html", WEB_PAGES),
+    (b"<html", WEB_PAGES),
     (b"<?xml", "XML documents"),
 )
-
 
 PICTURES = "PNG, JPEG, WebP and GIF"
 EVERYTHING = f"{PICTURES.replace(' and', ',')}, MP4, WebM, WAV and MP3"

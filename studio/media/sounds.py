@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 
@@ -15,6 +16,7 @@ from studio.media.containers import (
     sound_stream,
 )
 from studio.media.errors import Damaged, Refused
+from studio.media.peaks import Samples, peaks_of
 from studio.media.results import Probe
 from studio.media.sniff import sniff_file
 
@@ -60,3 +62,35 @@ def stereo_frames(path: Path) -> Iterator[AudioFrame]:
         for frame in decoded_sounds(container, stream):
             yield from resampler.resample(frame)
         yield from resampler.resample(None)
+
+
+def peaks(path: Path) -> list[float]:
+    """Return how loud a film or a sound is along its length, nothing where it is silent."""
+    with opened(path) as container:
+        stream = sound_stream(container)
+        frames = decoded_sounds(container, stream) if stream else ()
+        return peaks_of(samples(frames))
+
+
+def samples(frames: Iterable[AudioFrame]) -> Iterator[Samples]:
+    """Yield frames of any kind at RATE, as rows of one sample or two."""
+    for frame in _resampled(frames):
+        channels = frame.layout.nb_channels
+        yield frame.to_ndarray().astype(np.int16).reshape(-1, channels)
+
+
+def _resampled(frames: Iterable[AudioFrame]) -> Iterator[AudioFrame]:
+    resampler, shape, layout = None, None, ""
+    for frame in frames:
+        layout = layout or ("mono" if frame.layout.nb_channels == 1 else "stereo")
+        if resampler is None or shape != _shape(frame):
+            # A file joined of two may change in the middle.
+            yield from resampler.resample(None) if resampler else ()
+            resampler = AudioResampler(format="s16", layout=layout, rate=RATE)
+            shape = _shape(frame)
+        yield from resampler.resample(frame)
+    yield from resampler.resample(None) if resampler else ()
+
+
+def _shape(frame: AudioFrame) -> tuple[str, str, int]:
+    return frame.format.name, frame.layout.name, frame.sample_rate

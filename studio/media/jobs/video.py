@@ -8,6 +8,7 @@ from typing import Any
 from studio.media.colours import main_colour
 from studio.media.films import poster, probe_film, write_preview
 from studio.media.results import Digest, digest_to_json
+from studio.media.sounds import peaks
 from studio.media.thumbnails import LARGE_SIDE, placeholder, write_thumbnails
 
 
@@ -22,5 +23,6 @@ def run(path: Path, folder: Path) -> dict[str, Any]:
         placeholder=placeholder(picture),
         colour=main_colour(picture),
         derivatives=derivatives,
+        peaks=tuple(peaks(path)) if probe.has_audio else (),
     )
     return digest_to_json(digest)
