@@ -24,7 +24,13 @@ from studio.higgsfield.errors import (
     Unavailable,
     Unclear,
 )
-from studio.higgsfield.hooks import Hook, parse_webhook, verify_standard_webhook
+from studio.higgsfield.hooks import (
+    Hook,
+    matches_shared_secret,
+    parse_webhook,
+    signed_at,
+    verify_standard_webhook,
+)
 from studio.higgsfield.origins import normalise_origin
 from studio.higgsfield.types import (
     CatalogItem,
@@ -33,12 +39,18 @@ from studio.higgsfield.types import (
     Output,
     OutputKind,
     Problem,
+    Reference,
+    ReferencePage,
+    ReferenceVersion,
     Secret,
     State,
     Status,
     Submission,
     Timeouts,
     UploadTarget,
+    Usage,
+    Workflow,
+    WorkflowPart,
     is_request_id,
     read_state,
 )
@@ -67,6 +79,9 @@ __all__ = [
     "OutputKind",
     "Problem",
     "Protocol",
+    "Reference",
+    "ReferencePage",
+    "ReferenceVersion",
     "Rejected",
     "Secret",
     "State",
@@ -81,10 +96,15 @@ __all__ = [
     "Unavailable",
     "Unclear",
     "UploadTarget",
+    "Usage",
+    "Workflow",
+    "WorkflowPart",
     "download",
     "is_request_id",
+    "matches_shared_secret",
     "normalise_origin",
     "parse_webhook",
     "read_state",
+    "signed_at",
     "verify_standard_webhook",
 ]

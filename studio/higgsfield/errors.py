@@ -1,8 +1,8 @@
 """What can go wrong between the studio and the platform, sorted by what to do next."""
 
 # HiggsfieldError
-#  ├─ NotSent          submit: it provably never left; send it again
-#  ├─ Unclear          submit: nobody knows whether it was accepted; money may be spent
+#  ├─ NotSent          a paid call: it provably never left; send it again
+#  ├─ Unclear          a paid call: nobody knows whether it was accepted; money may be spent
 #  ├─ Unavailable      no answer, or 5xx, to a call that costs nothing; ask again
 #  ├─ Protocol         an answer, but not one that can be understood; ask again
 #  ├─ Busy             not now: the queue is full, the model is blocked, too many at once
@@ -21,8 +21,9 @@
 #  ├─ TooSlow          the deadline passed, or fewer bytes per second than the caller wants
 #  └─ Broken           refused, cut off or damaged on the way; try again from the start
 #
-# `Unclear` and `NotSent` come from `Client.submit` only. What an answer with a given
-# HTTP status becomes is decided in `answers`.
+# `Unclear` and `NotSent` come only from the calls that cost money: `submit`,
+# `submit_job_set`, `start_workflow` and `create_reference`. What an answer with a given
+# HTTP status becomes is decided in `refusals`.
 
 from __future__ import annotations
 

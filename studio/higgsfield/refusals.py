@@ -1,20 +1,21 @@
 """Which error an HTTP answer becomes, decided by its status and a few known words.
 
-    status   free call                     submit                        contract
-    2xx      read                          read; no id: Unclear          2.1
-    3xx      Protocol                      Unclear                       1.1 (never redirects)
-    400      InvalidInput, or Busy(concurrency) by its text; TooLate on cancel  2.6, 1.2
-    401      Unauthorized                                                2.6
-    402 403  OutOfCredits                                                2.6
-    404      NotFound                                                    2.6
-    408 409 425  Unavailable               Unclear                       ours
-    422      InvalidInput, or KeyReused by its text                      2.6, 2.7
-    423      Busy(blocked)                                               2.6
-    429      Busy(queue_full)                                            2.6
-    503      Busy(blocked)                 Unclear                       2.6
-    5xx      Unavailable                   Unclear                       2.6
-    other 4xx  Rejected                                                  ours
+    status       free call                     submit
+    2xx          read                          read; no id: Unclear
+    3xx          Protocol                      Unclear
+    400          InvalidInput, or Busy(concurrency) by its text; TooLate on cancel
+    401          Unauthorized
+    402 403      OutOfCredits
+    404          NotFound
+    408 409 425  Unavailable                   Unclear
+    422          InvalidInput, or KeyReused by its text
+    423          Busy(blocked)
+    429          Busy(queue_full)
+    503          Busy(blocked)                 Unclear
+    5xx          Unavailable                   Unclear
+    other 4xx    Rejected
 
+Reference: the platform's page of errors; 3xx, 408, 409, 425 and other 4xx are not on it.
 A submit is never believed to have failed on a 5xx: a gateway says 502 for a request that
 the platform has accepted and charged. Undocumented 4xx are refusals, except the three that
 speak of another request in flight or of a connection that ended early.
@@ -231,8 +232,11 @@ def _says(problems: Iterable[Problem], words: str) -> bool:
 
 
 def _with_words(text: str, answer: Answer) -> str:
-    said = "; ".join(_spoken(problem) for problem in list(_problems(answer))[:3])
-    return f"{text}: {clean(said).rstrip('.')}." if said else f"{text}."
+    """Add what the platform says, unless that is what our own sentence ends with."""
+    problems = list(_problems(answer))[:3]
+    said = clean("; ".join(_spoken(problem) for problem in problems)).rstrip(".")
+    is_echo = text.lower().endswith(said.lower())
+    return f"{text}." if is_echo else f"{text}: {said}."
 
 
 def _spoken(problem: Problem) -> str:

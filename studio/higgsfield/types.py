@@ -6,12 +6,13 @@ import hmac
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Literal, NoReturn
 
 OutputKind = Literal["image", "video", "audio", "other"]
+ReferenceVersion = Literal["v1", "v2", "cinema"]
 
 # Visible ASCII: anything else could end one header and begin another.
 _VISIBLE = re.compile(r"[!-~]{1,512}")
@@ -88,7 +89,7 @@ class State(StrEnum):
         return self not in (State.QUEUED, State.IN_PROGRESS)
 
 
-# Older and neighbouring families of the same API use these words (contract 2.3).
+# Reference: older and neighbouring families of the same API use these words.
 _SYNONYMS = {
     "pending": State.QUEUED,
     "not_ready": State.QUEUED,
@@ -126,8 +127,38 @@ class Submission:
 
 
 @dataclass(frozen=True)
+class WorkflowPart:
+    """One request that a workflow became; `index` counts from 0, `seconds` only clips have."""
+
+    index: int
+    request_id: str
+    prompt: str = ""
+    seconds: int | None = None
+    overlay: str = ""
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """What the platform answered to a creator workflow that it accepted.
+
+    There is nothing to ask `id` for: only the parts are requests. It may be empty.
+    """
+
+    id: str
+    parts: tuple[WorkflowPart, ...]
+    caption: str = ""
+    hashtags: tuple[str, ...] = ()
+    title: str = ""
+    correlation_id: str | None = None
+
+
+@dataclass(frozen=True)
 class Status:
-    """One look at a request; `state` is None for an unknown `word`, which means: keep asking."""
+    """One look at a request; `state` is None for an unknown `word`, which means: keep asking.
+
+    A job set is looked at as one request. `others` says how those of its jobs ended that
+    gave nothing.
+    """
 
     request_id: str
     state: State | None
@@ -135,6 +166,7 @@ class Status:
     outputs: tuple[Output, ...] = ()
     error: str | None = None
     expires_at: datetime | None = None
+    others: tuple[State, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -143,6 +175,16 @@ class Estimate:
 
     credits: Decimal
     usd: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What an account was charged for one model on one UTC day; `requests` where it was told."""
+
+    day: date
+    model: str
+    credits: Decimal
+    requests: int | None = None
 
 
 @dataclass(frozen=True)
@@ -163,6 +205,36 @@ class CatalogItem:
     description: str = ""
     preview_url: str | None = None
     start_end_frame: bool = False
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A character, trained or not yet; `state` is None for an unknown `word`, as in `Status`.
+
+    Lists tell neither the photos nor, sometimes, the version.
+    """
+
+    id: str
+    name: str
+    state: State | None
+    word: str
+    version: str | None = None
+    thumbnail_url: str | None = None
+    created_at: datetime | None = None
+    started_at: datetime | None = None
+    fail_reason: str | None = None
+    photo_urls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReferencePage:
+    """One page of an account's characters, counted from 1."""
+
+    items: tuple[Reference, ...]
+    total: int
+    page: int
+    page_size: int
+    total_pages: int
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import httpx
@@ -11,12 +11,27 @@ import httpx
 from studio.higgsfield.answers import read_status
 from studio.higgsfield.errors import InvalidInput
 from studio.higgsfield.guard import AsyncGuard, AsyncGuardedTransport
+from studio.higgsfield.job_sets import read_job_set
 from studio.higgsfield.origins import normalise_origin
+from studio.higgsfield.references import read_training
 from studio.higgsfield.types import Credentials, Status, is_request_id
-from studio.higgsfield.wire import STATUS, Lost, Reply, exchange_async, key_headers
+from studio.higgsfield.wire import (
+    JOB_SET,
+    REFERENCE,
+    STATUS,
+    Lost,
+    Reply,
+    Route,
+    exchange_async,
+    job_set_headers,
+    key_headers,
+)
 from studio.higgsfield.wording import hidden
 
 _MOST_DOORS = 256  # more keys than are watched at once
+
+
+_Understand = Callable[..., Status]
 
 
 @dataclass(frozen=True)
@@ -25,6 +40,7 @@ class _Door:
 
     origin: str
     headers: httpx.Headers
+    job_set_headers: httpx.Headers
     hide: tuple[str, ...]
     places: asyncio.Semaphore
 
@@ -57,47 +73,56 @@ class StatusReader:
         self._doors: dict[tuple[str, Credentials], _Door] = {}
 
     async def read(
-        self, origin: str, credentials: Credentials, request_id: str
+        self,
+        origin: str,
+        credentials: Credentials,
+        request_id: str,
+        *,
+        job_set: bool = False,
+        training: bool = False,
     ) -> Status:
-        """Ask once how a request is doing; raises as `Client.status` does."""
+        """Ask once how a request is doing; raises as `Client.status` and its like do."""
+        route, understand = _way(job_set=job_set, training=training)
         if not is_request_id(request_id):
             raise InvalidInput(
-                "This is not the id of a request.", operation=STATUS.operation
+                "This is not the id of a request.", operation=route.operation
             )
         door = self._doors.get((origin, credentials)) or self._open(origin, credentials)
         async with door.places, self._places:
-            reply = await self._ask(door, request_id)
-        return read_status(reply, asked=request_id)
+            reply = await self._ask(door, route, request_id)
+        return understand(reply, asked=request_id)
 
     async def aclose(self) -> None:
         await self._transport.aclose()
 
-    async def _ask(self, door: _Door, request_id: str) -> Reply:
-        path = STATUS.template.format(request_id=request_id)
+    async def _ask(self, door: _Door, route: Route, request_id: str) -> Reply:
+        path = route.path(request_id)
         request = httpx.Request(
-            STATUS.method, f"{door.origin}{path}", headers=door.headers
+            route.method,
+            f"{door.origin}{path}",
+            headers=door.job_set_headers if route is JOB_SET else door.headers,
         )
         try:
             async with asyncio.timeout(self._deadline):
                 return await exchange_async(
                     self._transport,
                     request,
-                    operation=STATUS.operation,
+                    operation=route.operation,
                     hide=door.hide,
                 )
         except TimeoutError:
-            return Lost(STATUS.operation, "no answer came in time")
+            return Lost(route.operation, "no answer came in time")
 
     def _open(self, origin: str, credentials: Credentials) -> _Door:
         if len(self._doors) >= _MOST_DOORS:
             self._doors.clear()
         exact = normalise_origin(origin)
         self._guard.trust(exact)
+        host = {"Host": httpx.URL(exact).netloc.decode()}
         door = _Door(
             origin=exact,
-            headers=httpx.Headers(
-                key_headers(credentials) | {"Host": httpx.URL(exact).netloc.decode()}
-            ),
+            headers=httpx.Headers(key_headers(credentials) | host),
+            job_set_headers=httpx.Headers(job_set_headers(credentials) | host),
             hide=hidden(credentials.secret.reveal(), credentials.key_id),
             places=self._origin_places.setdefault(
                 exact, asyncio.Semaphore(self._share)
@@ -105,3 +130,10 @@ class StatusReader:
         )
         self._doors[origin, credentials] = door
         return door
+
+
+def _way(*, job_set: bool, training: bool) -> tuple[Route, _Understand]:
+    """Return what is asked, and who reads the answer."""
+    if training:
+        return REFERENCE, read_training
+    return (JOB_SET, read_job_set) if job_set else (STATUS, read_status)

@@ -30,7 +30,7 @@ _BEFORE_SENDING = (
 
 @dataclass(frozen=True)
 class Route:
-    """A method and path template of the platform (contract 1.2 to 1.4)."""
+    """A method and path template of the platform."""
 
     method: str
     template: str
@@ -39,8 +39,15 @@ class Route:
     def operation(self) -> str:
         return f"{self.method} {self.template}"
 
+    def path(self, one_id: str) -> str:
+        """Return the path to one thing, whose id must have been checked."""
+        head, _, tail = self.template.partition("{")
+        return f"{head}{one_id}{tail.partition('}')[2]}"
+
 
 STATUS = Route("GET", "/requests/{request_id}/status")
+JOB_SET = Route("GET", "/v1/job-sets/{job_set_id}")
+REFERENCE = Route("GET", "/v1/custom-references/{reference_id}")
 
 
 @dataclass(frozen=True)
@@ -78,6 +85,14 @@ def key_headers(credentials: Credentials) -> dict[str, str]:
     """Return what every call to the platform carries."""
     key = f"Key {credentials.key_id}:{credentials.secret.reveal()}"
     return {"Authorization": key, "Accept": "application/json"} | PLAIN_HEADERS
+
+
+def job_set_headers(credentials: Credentials) -> dict[str, str]:
+    """Return what a call to the older family carries instead."""
+    # Reference: `Key` is documented for every path, but only these two headers are for
+    # this family, and one of its paths was seen to refuse `Key`.
+    pair = {"hf-api-key": credentials.key_id, "hf-secret": credentials.secret.reveal()}
+    return pair | {"Accept": "application/json"} | PLAIN_HEADERS
 
 
 # A compressed answer could be a bomb, so none is asked for and none is unpacked.
