@@ -6,6 +6,9 @@ import random
 
 BASE = 2.0
 CAP = 300.0
+# For what needs no mercy, as long as a breaker spares a host that is down: it is to go on soon
+# after the host is back, however long it was away.
+SOON = 30.0
 
 
 def seconds(rounds: int, *, base: float = BASE, cap: float = CAP) -> float:

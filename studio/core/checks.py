@@ -11,6 +11,8 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
+from studio.core import crash
+
 MOUNTS = Path("/proc/mounts")
 # Their locks do not hold between machines, or at all, and SQLite then loses data.
 REMOTE = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "fuse.rclone", "afs"}
@@ -43,6 +45,23 @@ def debug_only_for_developers(**options: Any) -> list[CheckMessage]:
         return []
     sentence = "DEBUG shows secrets to visitors: it needs STUDIO_DEV=1, on a machine of your own."
     return [Error(sentence, id="studio.E003")]
+
+
+@register(Tags.security)
+def crash_points_for_tests_only(**options: Any) -> list[CheckMessage]:
+    if not settings.STUDIO_CRASH_AT and not settings.STUDIO_LONGEST_LEASE:
+        return []
+    if not (settings.STUDIO_CHAOS and settings.STUDIO_SANDBOX) or settings.STUDIO_URL:
+        sentence = (
+            "STUDIO_CRASH_AT and STUDIO_LONGEST_LEASE end work in the middle: they are for tests, "
+            "with STUDIO_CHAOS=1, the sandbox and no STUDIO_URL."
+        )
+        return [Error(sentence, id="studio.E005")]
+    try:
+        crash.chances(settings.STUDIO_CRASH_AT)
+    except ValueError as error:
+        return [Error(f"STUDIO_CRASH_AT cannot be read: {error}", id="studio.E006")]
+    return []
 
 
 @register(Tags.files)

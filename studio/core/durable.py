@@ -1,11 +1,17 @@
-"""Commits that must survive a power cut."""
+"""Commits that must survive a power cut, or a database that does not answer for a while."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import logging
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
+
+logger = logging.getLogger(__name__)
+
+PAUSE = 0.5
 
 
 @contextmanager
@@ -17,6 +23,25 @@ def durable() -> Iterator[None]:
     """
     with _synchronous_full(), transaction.atomic():
         yield
+
+
+def patiently(write: Callable[[], None], *, seconds: float) -> None:
+    """Call `write` until the database takes it, for so many seconds; then raise what it raised.
+
+    For what was paid for and is known to nobody else. `write` must be safe to run twice.
+    """
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            write()
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block or time.monotonic() > end:
+                raise
+            logger.warning("the database does not take what has to be kept; trying on")
+            connection.close_if_unusable_or_obsolete()
+            time.sleep(PAUSE)
+        else:
+            return
 
 
 @contextmanager

@@ -31,6 +31,12 @@ def invalid(
     return render(request, template, context, status=422)
 
 
+def afresh(response: HttpResponse) -> HttpResponse:
+    """Have htmx load the whole page again; a browser by itself takes no notice."""
+    response["HX-Refresh"] = "true"
+    return response
+
+
 def trigger(response: HttpResponse, **events: object) -> HttpResponse:
     """Fire events in the browser (underscores become colons: jobs_kick is jobs:kick)."""
     named = {name.replace("_", ":"): detail for name, detail in events.items()}

@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
-from studio.core import pulse
+from studio.core.htmx import is_htmx
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+POLLER = "poller"
 
 
-class NothingNew:
-    """Answer a page's poll with 204 before session and user when its team's pulse stands still.
-
-    The 204 says only "unchanged", and only to a page that holds a fresh pass.
-    """
-
-    def __init__(self, get_response: Handler) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        seen = request.GET.get("pulse", "") if request.method == "GET" else ""
-        if seen.isascii() and seen.isdigit() and _stands_still(request, seen):
-            return HttpResponse(status=204)
-        return self.get_response(request)
+def policy(*, microphone: bool = False) -> str:
+    """Return the Permissions-Policy of a page: nothing, or the microphone for ourselves."""
+    ours = "(self)" if microphone else "()"
+    return f"camera=(), geolocation=(), microphone={ours}, payment=(), usb=()"
 
 
 class Headers:
@@ -37,11 +31,43 @@ class Headers:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Permissions-Policy", policy())
         response.headers.setdefault("Cache-Control", "no-store, private")
         return response
 
 
-def _stands_still(request: HttpRequest, seen: str) -> bool:
-    team_id = pulse.team_of(request.COOKIES.get(pulse.COOKIE, ""))
-    return team_id is not None and seen == str(pulse.read(team_id))
+class OnPolls:
+    """Append something to every answer to a page's poller, so that it needs no poll of its own.
+
+    Needs the team before it in settings.MIDDLEWARE. Quiet polls never come so far.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        membership = getattr(request, "membership", None)
+        if membership and _is_poll(request) and response.status_code == HTTPStatus.OK:
+            response.write(self.render(membership))
+        return response
+
+    def render(self, membership: Any) -> str:
+        """Return what is swapped out of band."""
+        raise NotImplementedError
+
+
+class CompressPages(GZipMiddleware):
+    """Compress what is HTML; files are small already, or are read by ranges."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        if response.streaming or not is_page:
+            return response
+        return super().process_response(request, response)
+
+
+def _is_poll(request: HttpRequest) -> bool:
+    return is_htmx(request) and request.headers.get("HX-Trigger") == POLLER

@@ -1,7 +1,7 @@
 """One number per team that changes with every committed change, shared by all processes of a machine.
 
-A page carries the number it was rendered at. While it is the same, nothing happened, and the
-page's poll is answered before session, user or database are touched.
+A page carries the number it was rendered at. While it is the same, nothing happened, and
+`quiet` answers the page's poll before session, user or database are touched.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 SLOTS = 65_536
 WIDTH = 8
-TOKEN_SECONDS = 60
 COOKIE = "pulse"
+# No team has this id: its number changes whenever somebody, anywhere, loses a membership.
+MEMBERSHIPS = 0
 
 _maps: dict[Path, mmap.mmap] = {}
 
@@ -41,7 +42,7 @@ def bump(team_id: int) -> None:
 
 def token(team_id: int, user_id: int) -> str:
     """Return the short-lived pass with which a page may ask whether anything changed."""
-    expires = int(time.time()) + TOKEN_SECONDS
+    expires = int(time.time()) + settings.STUDIO_PULSE_SECONDS
     claim = f"{team_id}.{user_id}.{expires}"
     return f"{claim}.{_mac(claim)}"
 
@@ -76,6 +77,9 @@ def _open(path: Path) -> mmap.mmap:
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         os.ftruncate(descriptor, SLOTS * WIDTH)
+        if hasattr(os, "posix_fallocate"):
+            # A write into a hole of the file on a full disk would kill the process: SIGBUS.
+            os.posix_fallocate(descriptor, 0, SLOTS * WIDTH)
         return mmap.mmap(descriptor, SLOTS * WIDTH)
     finally:
         os.close(descriptor)

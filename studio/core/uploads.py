@@ -24,7 +24,7 @@ DISK_FULL = "The studio’s disk is full. Nothing can be uploaded until there is
 class LimitedUploadHandler(TemporaryFileUploadHandler):
     """Write files to temporary ones, and drop those that are too large.
 
-    `refusal(request)` then says why; the form still sees everything else.
+    `refusals(request)` then says which and why; the form still sees everything else.
     """
 
     request: HttpRequest
@@ -36,6 +36,7 @@ class LimitedUploadHandler(TemporaryFileUploadHandler):
         self.announced = content_length
 
     def new_file(self, *arguments: Any, **named: Any) -> None:
+        self.field_name = arguments[0]
         if self.announced > HARD_LIMIT:
             self._refuse(_too_large())
             raise StopUpload(connection_reset=True)
@@ -58,16 +59,17 @@ class LimitedUploadHandler(TemporaryFileUploadHandler):
         raise SkipFile
 
     def _refuse(self, sentence: str) -> None:
-        if not refusal(self.request):
-            self.request.upload_refused = sentence  # type: ignore[attr-defined]
+        refused = refusals(self.request)
+        refused.setdefault(str(self.field_name), sentence)
+        self.request.uploads_refused = refused  # type: ignore[attr-defined]
 
 
-def refusal(request: HttpRequest) -> str:
-    """Return why a file of this request was dropped, or "" when none was.
+def refusals(request: HttpRequest) -> dict[str, str]:
+    """Return why files of this request were dropped, by field.
 
     Ask after the form has been read: reading it is what takes the files in.
     """
-    return str(getattr(request, "upload_refused", ""))
+    return dict(getattr(request, "uploads_refused", {}))
 
 
 def _too_large(name: str | None = None) -> str:

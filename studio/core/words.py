@@ -22,3 +22,9 @@ def listing(words: list[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def one_line(text: str) -> str:
+    """Return what a person typed without line ends, tabs and other characters that do not print."""
+    plain = "".join(one if one.isprintable() else " " for one in text)
+    return " ".join(plain.split())
