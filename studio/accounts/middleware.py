@@ -15,8 +15,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
-from studio.accounts import services
+from studio.accounts import page_team, services
 from studio.accounts.models import Membership
+from studio.accounts.requests import AnyRequest
 from studio.core import htmx, pulse
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -39,7 +40,7 @@ class SignInRequired(LoginRequiredMiddleware):
 
 
 class TeamMiddleware:
-    """Put `membership` on every request, None where nobody is signed in.
+    """Put `membership` on every request, None where nobody is signed in, and `memberships`.
 
     Needs the session, the user and htmx before it in settings.MIDDLEWARE.
     """
@@ -47,8 +48,9 @@ class TeamMiddleware:
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.membership = None  # type: ignore[attr-defined]
+    def __call__(self, request: AnyRequest) -> HttpResponse:
+        request.membership = None
+        request.memberships = []
         response = self.get_response(request)
         if htmx.is_htmx(request) and _leads_to_sign_in(response):
             response = _sign_in_again(request)
@@ -58,18 +60,21 @@ class TeamMiddleware:
         return response
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., Any], *_arguments: Any
+        self, request: AnyRequest, view: Callable[..., Any], *_arguments: Any
     ) -> HttpResponse | None:
         is_public = not getattr(view, "login_required", True)
         if is_public or not request.user.is_authenticated:
             return None
+        memberships = services.memberships_of(request.user)
         membership = services.current_membership(
-            request.user, team_id=request.session.get(SESSION_TEAM)
+            memberships, team_id=request.session.get(SESSION_TEAM)
         )
-        request.membership = membership  # type: ignore[attr-defined]
+        request.memberships = memberships
+        request.membership = membership
         if membership is None:
-            return render(request, "accounts/no_team.html", status=403)
-        return None
+            no_team = render(request, "accounts/no_team.html", status=403)
+            return htmx.afresh(no_team)
+        return page_team.refusal(request, membership, view)
 
 
 def _leads_to_sign_in(response: HttpResponse) -> bool:
@@ -77,16 +82,16 @@ def _leads_to_sign_in(response: HttpResponse) -> bool:
     return response.status_code == 302 and target.path == reverse("account_login")
 
 
-def _sign_in_again(request: HttpRequest) -> HttpResponse:
+def _sign_in_again(request: AnyRequest) -> HttpResponse:
     """Send the whole window: htmx would swap the sign-in page into a fragment's place."""
-    page = request.htmx.current_url_abs_path  # type: ignore[attr-defined]
+    page = request.htmx.current_url_abs_path
     query = f"?{urlencode({'next': page})}" if page else ""
     return htmx.redirect(request, reverse("account_login") + query)
 
 
-def _pass_pulse(request: HttpRequest, response: HttpResponse) -> None:
+def _pass_pulse(request: AnyRequest, response: HttpResponse) -> None:
     """Renew the page's pass for early answers, and take it back at sign-out."""
-    membership: Membership | None = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     held = request.COOKIES.get(pulse.COOKIE, "")
     if membership is not None and request.user.is_authenticated:
         if not _is_fresh(held, membership):
@@ -100,14 +105,14 @@ def _is_fresh(held: str, membership: Membership) -> bool:
     expires = held.removeprefix(claim).partition(".")[0]
     if not held.startswith(claim) or not expires.isdecimal():
         return False
-    return int(expires) - time.time() > pulse.TOKEN_SECONDS / 2
+    return int(expires) - time.time() > settings.STUDIO_PULSE_SECONDS / 2
 
 
 def _set_pulse(response: HttpResponse, token: str) -> None:
     response.set_cookie(
         pulse.COOKIE,
         token,
-        max_age=pulse.TOKEN_SECONDS,
+        max_age=settings.STUDIO_PULSE_SECONDS,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",

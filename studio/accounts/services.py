@@ -11,22 +11,24 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import cache
 from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.debug import sensitive_variables
 
+from studio.accounts import audit, teams, tries
 from studio.accounts.addresses import base_url
-from studio.accounts.models import Founding, Membership, Role, Team, TeamClock, User
+from studio.accounts.models import Founding, Membership, Role, Team, User
+from studio.accounts.tries import TooManyTries
 from studio.core.environment import keep_secret
 from studio.core.queue import enqueue
 
+__all__ = ["TooManyTries"]
+
 logger = logging.getLogger(__name__)
 
-TOKEN_TRIES = 10
-TOKEN_TRIES_SECONDS = 15 * 60
+SETTING_UP = "setup"
 
 RESET_SUBJECT = "Set your password"
 RESET_TEXT = """Somebody asked for a new password for {email} at {base}.
@@ -50,10 +52,6 @@ class WrongToken(Exception):
     """The setup token is not the one this studio printed."""
 
 
-class TooManyTries(Exception):
-    """So many wrong setup tokens came from one place that it has to wait."""
-
-
 def is_founded() -> bool:
     return Founding.objects.exists()
 
@@ -62,17 +60,13 @@ def is_founded() -> bool:
 @transaction.atomic
 def found(*, email: str, password: str) -> Membership:
     """Create the first person and the first team; raises AlreadyFounded for all but one caller."""
-    team = Team.objects.create(name="Studio")
+    team = teams.new_team(f"{User(email=email.lower()).display_name}’s studio")
     try:
         with transaction.atomic():
             Founding.objects.create(team=team)
     except IntegrityError:
         raise AlreadyFounded from None
-    TeamClock.objects.create(team=team)
-    user = User.objects.create_user(email, password)
-    team.name = f"{user.display_name}’s studio"
-    team.save(update_fields=["name"])
-    return Membership.objects.create(team=team, user=user, role=Role.OWNER)
+    return teams.give_to(User.objects.create_user(email, password), team)
 
 
 @transaction.atomic
@@ -88,23 +82,32 @@ def add_member(team: Team, *, email: str, role: Role) -> Membership:
     )
     if not added:
         raise AlreadyMember
+    audit.record(
+        team,
+        user=None,
+        deed="accounts.add",
+        words=f"Added {user.email} as {Role(role).label.lower()}.",
+    )
     return membership
+
+
+def memberships_of(user: User | AnonymousUser) -> list[Membership]:
+    """Return a person's memberships with their teams, the oldest first."""
+    if not user.is_authenticated:
+        return []
+    found = Membership.objects.filter(user=user).select_related("team").order_by("pk")
+    memberships = list(found)
+    for membership in memberships:
+        membership.user = user
+    return memberships
 
 
 def current_membership(
-    user: User | AnonymousUser, *, team_id: int | None
+    memberships: list[Membership], *, team_id: int | None
 ) -> Membership | None:
-    """Return the membership in the chosen team, else the oldest, else None."""
-    if not user.is_authenticated:
-        return None
-    memberships = list(
-        Membership.objects.filter(user=user).select_related("team").order_by("pk")
-    )
+    """Return the one in the chosen team, else the oldest, else None."""
     chosen = [one for one in memberships if one.team_id == team_id]
-    membership = next(iter(chosen or memberships), None)
-    if membership is not None:
-        membership.user = user
-    return membership
+    return next(iter(chosen or memberships), None)
 
 
 def setup_token() -> str:
@@ -118,14 +121,9 @@ def setup_token() -> str:
 @sensitive_variables()
 def check_setup_token(token: str, *, who: str) -> None:
     """Raise WrongToken or TooManyTries; `who` is the address the tries are counted for."""
-    counter = f"setup-token:{who}"
-    if cache.get(counter, 0) >= TOKEN_TRIES:
-        raise TooManyTries
-    if constant_time_compare(token.strip(), setup_token()):
-        return
-    cache.add(counter, 0, TOKEN_TRIES_SECONDS)
-    cache.incr(counter)
-    raise WrongToken
+    with tries.counted(SETTING_UP, who=who, wrong=WrongToken):
+        if not constant_time_compare(token.strip(), setup_token()):
+            raise WrongToken
 
 
 def spend_setup_token() -> None:

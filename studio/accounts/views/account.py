@@ -6,12 +6,12 @@ from allauth.account import views as allauth_views
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from studio.accounts import services
+from studio.accounts import mailboxes, services
 from studio.accounts.forms import NameForm, ResetForm
 from studio.accounts.requests import TeamRequest
 from studio.core import htmx
@@ -48,7 +48,34 @@ def account(request: TeamRequest) -> HttpResponse:
         form.save()
         messages.success(request, "Saved.")
         return redirect("accounts:account")
-    context: dict[str, object] = {"form": form}
+    context: dict[str, object] = {
+        "form": form,
+        "is_unconfirmed": bool(mailboxes.unconfirmed([request.user.pk])),
+        "can_mail": settings.STUDIO_MAIL,
+    }
     if form.is_bound:
         return htmx.invalid(request, "accounts/account.html", context)
     return render(request, "accounts/account.html", context)
+
+
+@require_POST
+def confirm_ask(request: TeamRequest) -> HttpResponse:
+    """Mail a link that shows whose the mailbox is."""
+    mailboxes.ask(request.user)
+    messages.success(request, f"A link is on its way to {request.user.email}.")
+    return redirect("accounts:account")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: TeamRequest, token: str) -> HttpResponse:
+    """Take the link of that mail; a press is asked for, since mail programs open links too."""
+    try:
+        mailboxes.check(request.user, token)
+    except mailboxes.WrongLink:
+        raise Http404 from None
+    if request.method != "POST":
+        return render(request, "accounts/confirm.html")
+    mailboxes.note_shown(request.user)
+    messages.success(request, "Your address is confirmed.")
+    return redirect("accounts:account")
