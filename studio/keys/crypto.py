@@ -42,16 +42,17 @@ class CannotRead(Exception):
 
 @dataclass(frozen=True)
 class Place:
-    """Where a sealed text belongs; it opens nowhere else."""
+    """Where a sealed text belongs, and as what; it opens nowhere else."""
 
     team_id: int
     public_id: uuid.UUID
     origin: str
+    what: str = "credentials"
 
     def bound(self, kid: str) -> bytes:
         """Return what is authenticated beside the ciphertext."""
         row = f"keys.ProviderKey|{self.team_id}|{self.public_id}|{self.origin}"
-        return f"{VERSION}|{kid}|{row}|credentials".encode()
+        return f"{VERSION}|{kid}|{row}|{self.what}".encode()
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.core.validators import RegexValidator
 
-from studio.accounts.models import Membership
-from studio.keys import services
+from studio.accounts.models import Membership, User
+from studio.keys import callbacks, services
+from studio.keys.callbacks import is_webhook_secret
 from studio.keys.hosts import allowed_origins, usual_profile
 from studio.keys.models import Profile, ProviderKey
 
@@ -20,6 +21,12 @@ PROFILE_HELP = (
     "says it does, an unclear answer may be paid twice."
 )
 BOTH_HALVES = "Enter the key id and the secret together."
+HOOK_HELP = (
+    "Optional, from the webhook settings of the console: whsec_… Callbacks must then be "
+    "signed with it. After a rotation enter the new one; the old one works for another day."
+)
+NOT_SIGNING = "A webhook secret begins with whsec_ and is at least 28 characters long."
+BOTH_WAYS = "Enter a new webhook secret or forget the old one, not both."
 OTHER_HOST = "Another host needs the key id and the secret again."
 
 
@@ -65,6 +72,20 @@ class KeyForm(forms.Form):
         help_text=PROFILE_HELP,
     )
 
+    webhook_secret = forms.CharField(
+        label="Webhook secret",
+        max_length=250,
+        required=False,
+        help_text=HOOK_HELP,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean_webhook_secret(self) -> str:
+        given = str(self.cleaned_data["webhook_secret"])
+        if given and not is_webhook_secret(given):
+            raise forms.ValidationError(NOT_SIGNING)
+        return given
+
     def clean(self) -> None:
         key_id, secret = self._halves()
         if bool(key_id) != bool(secret) and not self.errors:
@@ -104,27 +125,43 @@ class AddKeyForm(KeyForm):
             key_id=self.cleaned_data["key_id"],
             secret=self.cleaned_data["secret"],
             is_default=self.cleaned_data["is_default"],
+            webhook_secret=self.cleaned_data["webhook_secret"],
         )
 
 
 class EditKeyForm(KeyForm):
-    """Changes a key; empty halves leave its secret as it is."""
+    """Changes a key; empty halves leave its secret as it is, and so an empty webhook secret."""
 
-    def __init__(self, *arguments: Any, key: ProviderKey, **options: Any) -> None:
+    forget_webhook_secret = forms.BooleanField(
+        label="Forget the webhook secret", required=False
+    )
+
+    def __init__(
+        self,
+        *arguments: Any,
+        key: ProviderKey,
+        user: User | None = None,
+        **options: Any,
+    ) -> None:
         initial = {
             name: getattr(key, name)
             for name in ("label", "origin", "in_flight_limit", "profile")
         }
         options["initial"] = initial
         super().__init__(*arguments, **options)
-        self.key = key
+        self.key, self.user = key, user
         self.fields["key_id"].required = False
+        if not key.has_hook_secret:
+            del self.fields["forget_webhook_secret"]
 
     def clean(self) -> None:
         super().clean()
         moves = self.cleaned_data.get("origin", self.key.origin) != self.key.origin
         if moves and not self.cleaned_data["secret"]:
             self.add_error("origin", OTHER_HOST)
+        both = ("webhook_secret", "forget_webhook_secret")
+        if all(self.cleaned_data.get(name) for name in both):
+            self.add_error("webhook_secret", BOTH_WAYS)
 
     def save(self) -> None:
         if self.cleaned_data["secret"]:
@@ -133,10 +170,16 @@ class EditKeyForm(KeyForm):
                 key_id=self.cleaned_data["key_id"],
                 secret=self.cleaned_data["secret"],
                 origin=self.cleaned_data["origin"],
+                by=self.user,
             )
         services.edit_key(
             self.key,
             label=self.cleaned_data["label"],
             in_flight_limit=self.cleaned_data["in_flight_limit"],
             profile=self._profile(),
+            by=self.user,
         )
+        if given := self.cleaned_data["webhook_secret"]:
+            callbacks.put_secret(self.key, given, by=self.user)
+        elif self.cleaned_data.get("forget_webhook_secret"):
+            callbacks.take_out(self.key, by=self.user)

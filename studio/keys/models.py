@@ -7,7 +7,7 @@ import uuid
 from django.db import models
 
 from studio.accounts.models import Membership, Team
-from studio.core.clock import now
+from studio.core.leases import waits
 
 
 class Profile(models.TextChoices):
@@ -29,6 +29,12 @@ class ProviderKeyQuerySet(models.QuerySet["ProviderKey"]):
     def visible_to(self, membership: Membership) -> ProviderKeyQuerySet:
         return self.filter(team=membership.team, removed_at=None)
 
+    def with_spent(self) -> ProviderKeyQuerySet:
+        """Add `spent`: the credits charged for what was made with each key."""
+        charged = models.Q(attempts__credit_entries__kind="charge")
+        total = models.Sum("attempts__credit_entries__credits", filter=charged)
+        return self.annotate(spent=total)
+
     def usable(self) -> ProviderKeyQuerySet:
         return self.filter(removed_at=None).exclude(sealed="")
 
@@ -45,6 +51,12 @@ class ProviderKey(models.Model):
     sealed = models.TextField(blank=True)
     hint = models.CharField(max_length=12, blank=True)
     fingerprint = models.CharField(max_length=16, blank=True)
+    hook_sealed = models.TextField(blank=True)
+    # The secret before: deliveries may still be signed with it alone for a day.
+    old_hook_sealed = models.TextField(blank=True)
+    old_hook_until = models.DateTimeField(null=True, blank=True)
+    forged_hooks = models.PositiveIntegerField(default=0)
+    forged_hook_at = models.DateTimeField(null=True, blank=True)
     is_default = models.BooleanField(default=False)
     is_sandbox = models.BooleanField(default=False)
     health = models.CharField(max_length=12, choices=Health, default=Health.UNTESTED)
@@ -76,7 +88,11 @@ class ProviderKey(models.Model):
 
     @property
     def is_paused(self) -> bool:
-        return self.paused_until is not None and self.paused_until > now()
+        return waits(self.paused_until)
+
+    @property
+    def has_hook_secret(self) -> bool:
+        return bool(self.hook_sealed)
 
     @property
     def honours_idempotency(self) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.views.decorators.debug import sensitive_variables
 
-from studio.accounts.models import Membership, Team
+from studio.accounts.models import Membership, Team, User
 from studio.core import pulse
 from studio.core.clock import now
 from studio.core.queue import enqueue
@@ -23,7 +24,8 @@ from studio.higgsfield import (
     Secret,
     Unauthorized,
 )
-from studio.keys import crypto
+from studio.keys import callbacks, crypto
+from studio.keys.audited import record
 from studio.keys.crypto import CannotRead, KeyRingMissing
 from studio.keys.hosts import HostNotAllowed, checked_origin
 from studio.keys.models import Health, Profile, ProviderKey
@@ -33,12 +35,20 @@ SANDBOX_IN_FLIGHT = 16
 HINT_LENGTH = 8
 
 LOOK_EVERY = timedelta(minutes=10)
-LOOK_AGAIN = timedelta(minutes=1)
+# A host that only starts later than we do must not look troubled for long.
+LOOK_AGAIN = timedelta(seconds=15)
 WORKS = "The platform accepts this key."
 UNREADABLE_NOTE = (
     "This studio cannot decrypt the key. Enter it again, or start the studio with the "
     "encryption keys that it was saved under."
 )
+
+
+class Work(Protocol):
+    """What may go by a key of its own, as keys see it: a project."""
+
+    @property
+    def default_key(self) -> ProviderKey | None: ...
 
 
 class SandboxStays(Exception):
@@ -57,8 +67,9 @@ def add_key(
     key_id: str,
     secret: str,
     is_default: bool,
+    webhook_secret: str = "",
 ) -> ProviderKey:
-    """Seal a new key and have it tested.
+    """Seal a new key, and what its account signs callbacks with, and have it tested.
 
     Raises HostNotAllowed, KeyRingMissing, and ValueError for text that is no key.
     """
@@ -71,8 +82,11 @@ def add_key(
     )
     put_in(key, Credentials(key_id=key_id, secret=Secret(secret)))
     key.save()
+    record(key, membership.user, "add", f"Added the key {label} at {key.origin}.")
+    if webhook_secret:
+        callbacks.put_secret(key, webhook_secret, by=membership.user)
     if is_default:
-        make_default(key)
+        make_default(key, by=membership.user)
     request_test(key)
     return key
 
@@ -80,44 +94,68 @@ def add_key(
 @sensitive_variables()
 @transaction.atomic
 def replace_secret(
-    key: ProviderKey, *, key_id: str, secret: str, origin: str | None = None
+    key: ProviderKey,
+    *,
+    key_id: str,
+    secret: str,
+    origin: str | None = None,
+    by: User | None = None,
 ) -> None:
     """Put another secret into a key, and with it, if wanted, another host; end its pause.
 
     Raises SandboxStays, HostNotAllowed, KeyRingMissing, and ValueError for text that is no key.
     """
     _check_is_ours(key)
-    key.origin = checked_origin(origin or key.origin, is_sandbox=False)
+    before, key.origin = (
+        key.origin,
+        checked_origin(origin or key.origin, is_sandbox=False),
+    )
+    if key.origin != before:
+        # What signs callbacks belongs to the account there.
+        callbacks.take_out(key, by=by)
     put_in(key, Credentials(key_id=key_id, secret=Secret(secret)))
     key.save(update_fields=["origin", "sealed", "hint", "fingerprint"])
+    record(key, by, "replace", f"Replaced the secret of the key {key.label}.")
     resume(key)
     request_test(key)
 
 
+@transaction.atomic
 def edit_key(
-    key: ProviderKey, *, label: str, in_flight_limit: int, profile: Profile
+    key: ProviderKey,
+    *,
+    label: str,
+    in_flight_limit: int,
+    profile: Profile,
+    by: User | None = None,
 ) -> None:
     """Change what is not secret; raises SandboxStays."""
     _check_is_ours(key)
-    key.label, key.profile = label, profile
-    key.in_flight_limit = in_flight_limit
+    before = (key.label, key.in_flight_limit, key.profile)
+    if before == (label, in_flight_limit, profile):
+        return
+    key.label, key.in_flight_limit, key.profile = label, in_flight_limit, profile
     key.save(update_fields=["label", "in_flight_limit", "profile"])
+    renamed = f", until now {before[0]}" if label != before[0] else ""
+    record(key, by, "change", f"Changed the key {label}{renamed}.")
     pulse.bump(key.team_id)
 
 
 @transaction.atomic
-def make_default(key: ProviderKey) -> None:
+def make_default(key: ProviderKey, *, by: User | None = None) -> None:
     """Make this the key for the team's new work, and no other."""
     # The team's row is the lock: two who choose at once choose one after the other.
     Team.objects.select_for_update().get(pk=key.team_id)
     keys = ProviderKey.objects.filter(team=key.team_id, removed_at=None)
     keys.exclude(pk=key.pk).filter(is_default=True).update(is_default=False)
     key.is_default = bool(keys.filter(pk=key.pk).update(is_default=True))
+    if key.is_default:
+        record(key, by, "default", f"New work uses the key {key.label}.")
     pulse.bump(key.team_id)
 
 
 @transaction.atomic
-def remove_key(key: ProviderKey, *, erase_now: bool) -> None:
+def remove_key(key: ProviderKey, *, erase_now: bool, by: User | None = None) -> None:
     """Take a key out of use; raises SandboxStays.
 
     What is under way still needs the secret, so unless `erase_now` it stays until `erase`.
@@ -126,19 +164,21 @@ def remove_key(key: ProviderKey, *, erase_now: bool) -> None:
     was_default = key.is_default
     key.removed_at, key.is_default = now(), False
     key.save(update_fields=["removed_at", "is_default"])
+    record(key, by, "remove", f"Removed the key {key.label}.")
     others = ProviderKey.objects.filter(team=key.team_id).usable()
     heir = others.order_by("is_sandbox", "pk").first()
     if was_default and heir is not None:
-        make_default(heir)
+        make_default(heir, by=by)
     if erase_now:
         erase(key)
     pulse.bump(key.team_id)
 
 
 def erase(key: ProviderKey) -> None:
-    """Wipe the secret of a key for ever."""
+    """Wipe the secrets of a key for ever."""
     key.sealed = ""
     key.save(update_fields=["sealed"])
+    callbacks.forget(key)
 
 
 @transaction.atomic
@@ -179,6 +219,13 @@ def default_for(team: Team) -> ProviderKey | None:
     ).first()
 
 
+def key_for(team: Team, work: Work | None) -> ProviderKey | None:
+    """Return the key by which new work goes: its project's own, else the team's default."""
+    own = work.default_key if work else None
+    is_here = own is not None and own.team_id == team.pk and own.removed_at is None
+    return own if is_here else default_for(team)
+
+
 @sensitive_variables()
 def credentials(key: ProviderKey) -> Credentials:
     """Decrypt a key; raises CannotRead, and notes it on the key, when this is not possible."""
@@ -212,13 +259,14 @@ def request_test(key: ProviderKey) -> None:
 
 
 def ring() -> None:
-    """Have keys tried that nobody tried lately, so that Status knows of a host that is away."""
+    """Have keys tried that nobody tried yet or lately, so that Status knows of a host that is away."""
     lately, just_now = now() - LOOK_EVERY, now() - LOOK_AGAIN
     is_old = Q(checked_at__lt=lately)
+    is_new = Q(checked_at=None)
     may_be_back = Q(checked_at__lt=just_now, health=Health.UNREACHABLE)
     for pk in (
         ProviderKey.objects.usable()
-        .filter(is_old | may_be_back)
+        .filter(is_new | is_old | may_be_back)
         .values_list("pk", flat=True)
     ):
         enqueue("studio.keys.tasks.test_key", pk)
@@ -291,14 +339,18 @@ def resume(key: ProviderKey) -> None:
 
 
 def rotate_secrets() -> Counter[str]:
-    """Seal every key under the ring's first; return how many rows each key id holds now.
+    """Seal all under the ring's first; return how many sealed texts each key id holds now.
 
-    Safe to repeat and to interrupt. Rows that do not open are counted as "unreadable".
+    Safe to repeat and to interrupt. What does not open is counted as "unreadable".
     Raises KeyRingMissing.
     """
     crypto.ring()
     sealed = ProviderKey.objects.exclude(sealed="").order_by("pk")
-    return Counter(rotate_secret(key) for key in sealed)
+    counts = Counter(rotate_secret(key) for key in sealed)
+    for column in callbacks.COLUMNS:
+        kept = ProviderKey.objects.exclude(**{column: ""}).order_by("pk")
+        counts.update(callbacks.rotate(key, column) for key in kept)
+    return counts
 
 
 @sensitive_variables()

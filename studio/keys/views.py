@@ -21,7 +21,7 @@ NO_RING = "Keys cannot be saved: the studio was started without its encryption k
 @require_GET
 def key_list(request: TeamRequest) -> HttpResponse:
     """List the team's keys."""
-    keys = ProviderKey.objects.visible_to(request.membership)
+    keys = ProviderKey.objects.visible_to(request.membership).with_spent()
     context = {
         "keys": list(keys.order_by("-is_default", "is_sandbox", "pk")),
         "can_manage": can(request.membership, Action.MANAGE_KEYS),
@@ -29,7 +29,7 @@ def key_list(request: TeamRequest) -> HttpResponse:
     return render(request, "keys/key_list.html", context)
 
 
-@sensitive_post_parameters("key_id", "secret")
+@sensitive_post_parameters("key_id", "secret", "webhook_secret")
 @require_http_methods(["GET", "POST"])
 def key_add(request: TeamRequest) -> HttpResponse:
     """Add a key and have it tested."""
@@ -41,12 +41,12 @@ def key_add(request: TeamRequest) -> HttpResponse:
     return _key_form(request, form, key=None)
 
 
-@sensitive_post_parameters("key_id", "secret")
+@sensitive_post_parameters("key_id", "secret", "webhook_secret")
 @require_http_methods(["GET", "POST"])
 def key_edit(request: TeamRequest, public_id: uuid.UUID) -> HttpResponse:
     """Change a key, and replace its secret if one is given."""
     key = _get_changeable_key(request, public_id)
-    form = EditKeyForm(request.POST or None, key=key)
+    form = EditKeyForm(request.POST or None, key=key, user=request.user)
     if form.is_valid() and _saved(form):
         messages.success(request, "Key saved.")
         return htmx.redirect(request, "keys:key_list")
@@ -65,11 +65,21 @@ def key_test(request: TeamRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
+def key_resume(request: TeamRequest, public_id: uuid.UUID) -> HttpResponse:
+    """End a pause early, as whoever has just topped up the account wants to."""
+    key = _get_key(request, public_id)
+    check_can(request.membership, Action.MANAGE_KEYS)
+    services.resume(key)
+    messages.success(request, f"What waits for “{key.label}” goes on within seconds.")
+    return htmx.redirect(request, "keys:key_list")
+
+
+@require_POST
 def key_default(request: TeamRequest, public_id: uuid.UUID) -> HttpResponse:
     """Use this key for new work."""
     key = _get_key(request, public_id)
     check_can(request.membership, Action.MANAGE_KEYS)
-    services.make_default(key)
+    services.make_default(key, by=request.user)
     messages.success(request, f"New work uses “{key.label}”.")
     return htmx.redirect(request, "keys:key_list")
 
@@ -78,7 +88,7 @@ def key_default(request: TeamRequest, public_id: uuid.UUID) -> HttpResponse:
 def key_remove(request: TeamRequest, public_id: uuid.UUID) -> HttpResponse:
     """Take a key out of use; its secret is wiped once nothing is under way with it."""
     key = _get_changeable_key(request, public_id)
-    services.remove_key(key, erase_now=False)
+    services.remove_key(key, erase_now=False, by=request.user)
     messages.success(request, f"“{key.label}” is removed.")
     return htmx.redirect(request, "keys:key_list")
 
@@ -90,7 +100,7 @@ def key_row(request: TeamRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 def _get_key(request: TeamRequest, public_id: uuid.UUID) -> ProviderKey:
-    keys = ProviderKey.objects.visible_to(request.membership)
+    keys = ProviderKey.objects.visible_to(request.membership).with_spent()
     return get_object_or_404(keys, public_id=public_id)
 
 
