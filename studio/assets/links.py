@@ -20,7 +20,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from studio.accounts.models import Membership
 from studio.assets.models import Asset
 from studio.assets.store import Place
-from studio.core import clock
+from studio.core import clock, pulse
 
 # What an address may end in, and the derivative it shows.
 NAMES = {"small": "small", "large": "large", "poster": "large", "preview": "preview"}
@@ -30,7 +30,8 @@ _CLAIM = struct.Struct(">16s32sQI")
 _MAC_BYTES = 18
 _DAY_SECONDS = 86_400
 
-_members: dict[tuple[int, uuid.UUID], float] = {}
+# Until when a membership is believed, and the number of all memberships it was seen at.
+_members: dict[tuple[int, uuid.UUID], tuple[float, int]] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,9 +75,16 @@ def read(token: str, name: str) -> Claim | None:
 
 
 def is_member(claim: Claim) -> bool:
-    """Tell whether the membership still stands; believed for MEMBER_SECONDS once it did."""
+    """Tell whether the membership still stands.
+
+    Believed for MEMBER_SECONDS once it did, or until anybody loses a membership: that asks
+    the database anew, and looking for it costs no query.
+    """
     key = (claim.membership_id, claim.place.team)
-    if _members.get(key, 0.0) > time.monotonic():
+    # Read before the row: a membership that ends in between is then asked about once more.
+    seen_at = pulse.read(pulse.MEMBERSHIPS)
+    until, believed_at = _members.get(key, (0.0, 0))
+    if until > time.monotonic() and believed_at == seen_at:
         return True
     stands = Membership.objects.filter(
         pk=claim.membership_id, team__public_id=claim.place.team, user__is_active=True
@@ -86,7 +94,7 @@ def is_member(claim: Claim) -> bool:
         return False
     if len(_members) > 10_000:
         forget_members()
-    _members[key] = time.monotonic() + MEMBER_SECONDS
+    _members[key] = (time.monotonic() + MEMBER_SECONDS, seen_at)
     return True
 
 

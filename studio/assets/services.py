@@ -13,14 +13,15 @@ from django.core.files.base import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from studio.accounts import audit
 from studio.accounts.models import Membership, Team, User
-from studio.assets import store
+from studio.assets import mount, store
 from studio.assets.errors import DiskFull, MediaUnavailable, MissingFile, Refused
 from studio.assets.models import Asset
 from studio.assets.names import clean_title, title_of_upload
 from studio.core import clock, disk, pulse
+from studio.media import coach, limited
 from studio.media import errors as media
-from studio.media import limited
 from studio.media.results import Digest
 from studio.media.sniff import HEAD_BYTES, sniff
 from studio.projects.models import Project
@@ -51,6 +52,7 @@ class Facts:
     has_audio: bool = False
     colour: str = NO_COLOUR
     placeholder: str = ""
+    peaks: list[float] | None = None
     derivatives: dict[str, list[int]]
 
 
@@ -68,11 +70,8 @@ def prepare_media_root() -> None:
 
     Raises MediaUnavailable when the folder should hold files already: its disk is missing.
     """
-    if store.is_marked():
-        return
-    if Asset.objects.exists():
-        raise MediaUnavailable(store.NOT_MOUNTED)
-    store.mark()
+    if not mount.is_ours():
+        mount.prepare()
 
 
 def archive(
@@ -110,11 +109,11 @@ def keep(path: Path, *, team: Team, expect_kind: str | None) -> Stored:
     """
     prepare_media_root()
     size = path.stat().st_size
-    store.check_writable(size)
+    mount.check_writable(size)
     place = store.Place(team=team.public_id, sha256=store.sha256_of(path))
     with store.workspace() as folder:
         digest = _read(path, folder, expect_kind=expect_kind)
-        store.publish(path, place.original, adopt=True)
+        store.publish(path, place.original, adopt=not _is_going(place))
         _publish_derivatives(digest, place)
     return Stored(sha256=place.sha256, size=size, facts=_facts(digest))
 
@@ -160,20 +159,20 @@ def receive_upload(
     try:
         prepare_media_root()
         with store.workspace() as folder:
-            source = _written(uploaded, folder / "upload")
+            source = written(uploaded, folder / "upload")
             return _keep_reference(source, uploaded.name or "", membership, project)
     except MediaUnavailable as error:
         raise Refused(str(error)) from error
 
 
-def trash(asset: Asset) -> bool:
+def trash(asset: Asset, *, by: User | None = None) -> bool:
     """Put an asset into the trash; tell whether it was this call that did."""
-    return _set_trashed(asset, trashed=True)
+    return _set_trashed(asset, trashed=True, by=by)
 
 
-def restore(asset: Asset) -> bool:
+def restore(asset: Asset, *, by: User | None = None) -> bool:
     """Take an asset out of the trash; tell whether it was this call that did."""
-    return _set_trashed(asset, trashed=False)
+    return _set_trashed(asset, trashed=False, by=by)
 
 
 def derive_again(asset: Asset) -> None:
@@ -193,6 +192,18 @@ def local_copy(asset: Asset) -> AbstractContextManager[Path]:
     return store.local_copy(place_of(asset).original)
 
 
+def measured(asset: Asset) -> dict[str, object]:
+    """Return what the photo coach measures in a picture, as JSON keeps it.
+
+    Raises MediaUnavailable when trying again later may help.
+    """
+    try:
+        with local_copy(asset) as path:
+            return asdict(coach.look(path, timeout=IMAGE_SECONDS))
+    except media.MediaError as error:
+        raise MediaUnavailable(error.reason) from error
+
+
 def open_original(asset: Asset) -> File:
     """Open the original's bytes; raises MediaUnavailable."""
     return store.open_file(place_of(asset).original)
@@ -202,18 +213,41 @@ def place_of(asset: Asset) -> store.Place:
     return store.Place(team=asset.team.public_id, sha256=asset.sha256)
 
 
-def _written(uploaded: UploadedFile, path: Path) -> Path:
+def written(uploaded: UploadedFile, path: Path) -> Path:
     """Copy an upload; what it says about its own size is not believed."""
     if not disk.has_room(path.parent, uploaded.size or 0):
-        raise DiskFull(store.DISK_FULL)
+        raise DiskFull(mount.FULL.sentence)
     written = 0
-    with store.translated(), path.open("wb") as file:
+    with mount.translated(), path.open("wb") as file:
         for chunk in uploaded.chunks():
             written += len(chunk)
             if written > settings.STUDIO_UPLOAD_BYTES:
                 raise Refused(_too_large())
             file.write(chunk)
     return path
+
+
+def same_upload(path: Path, *, team: Team, project: Project) -> Asset | None:
+    """Forms are sent again with the same file in them: one asset, not one a try."""
+    place = store.Place(team=team.public_id, sha256=store.sha256_of(path))
+    if not store.holds(place.original, path.stat().st_size):
+        return None
+    uploads = Asset.objects.kept().filter(origin=Asset.Origin.UPLOADED, project=project)
+    return uploads.filter(team=team, sha256=place.sha256).first()
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """Turn what a decoder says of a file into this app's own errors."""
+    try:
+        yield
+    except (media.Refused, media.Damaged, media.TooSlow) as error:
+        raise Refused(error.reason) from error
+    except media.NoRoom as error:
+        raise DiskFull(mount.FULL.sentence) from error
+    except media.MediaError as error:
+        logger.warning("A file could not be read: %s", error.detail)
+        raise MediaUnavailable(error.reason) from error
 
 
 def _too_large() -> str:
@@ -224,12 +258,12 @@ def _too_large() -> str:
 def _keep_reference(
     source: Path, name: str, membership: Membership, project: Project
 ) -> Asset:
-    with _in_words():
+    with in_words():
         clean = limited.reference(
             source, source.parent / "reference", timeout=IMAGE_SECONDS
         )
     team = membership.team
-    if same := _same_upload(clean.path, team=team, project=project):
+    if same := same_upload(clean.path, team=team, project=project):
         return same
     return record(
         keep(clean.path, team=team, expect_kind=Asset.Kind.IMAGE),
@@ -243,20 +277,11 @@ def _keep_reference(
     )
 
 
-def _same_upload(path: Path, *, team: Team, project: Project) -> Asset | None:
-    """Forms are sent again with the same file in them: one picture, not one a try."""
-    place = store.Place(team=team.public_id, sha256=store.sha256_of(path))
-    if not store.holds(place.original, path.stat().st_size):
-        return None
-    uploads = Asset.objects.kept().filter(origin=Asset.Origin.UPLOADED, project=project)
-    return uploads.filter(team=team, sha256=place.sha256).first()
-
-
 def _read(path: Path, folder: Path, *, expect_kind: str | None) -> Digest | None:
     """Decode the whole file in the limited child; None for one we may keep unread."""
     if expect_kind == Asset.Kind.OTHER and not _is_readable(path):
         return None
-    with _in_words():
+    with in_words():
         digest = limited.digest(
             path,
             folder / "derivatives",
@@ -276,20 +301,15 @@ def _is_readable(path: Path) -> bool:
     return sniff(head) is not None
 
 
-@contextmanager
-def _in_words() -> Iterator[None]:
-    try:
-        yield
-    except (media.Refused, media.Damaged, media.TooSlow) as error:
-        raise Refused(error.reason) from error
-    except media.MediaError as error:
-        logger.warning("A file could not be read: %s", error.detail)
-        raise MediaUnavailable(error.reason) from error
-
-
 def _publish_derivatives(digest: Digest | None, place: store.Place) -> None:
     for name, made in digest.derivatives.items() if digest else ():
         store.publish(made.path, place.derivative(name), adopt=False)
+
+
+def _is_going(place: store.Place) -> bool:
+    """Tell whether these bytes were deleted for good once: then they are written anew."""
+    same = Asset.objects.filter(team__public_id=place.team, sha256=place.sha256)
+    return same.exclude(purged_at=None).exists()
 
 
 def _facts(digest: Digest | None) -> Facts:
@@ -307,16 +327,31 @@ def _facts(digest: Digest | None) -> Facts:
         has_audio=probe.has_audio,
         colour=digest.colour or NO_COLOUR,
         placeholder=digest.placeholder,
+        peaks=list(digest.peaks) or None,
         derivatives={name: [one.width, one.height] for name, one in made},
     )
 
 
-def _set_trashed(asset: Asset, *, trashed: bool) -> bool:
+def _set_trashed(asset: Asset, *, trashed: bool, by: User | None) -> bool:
     with transaction.atomic():
         changed = Asset.objects.filter(pk=asset.pk, trashed=not trashed).update(
             trashed=trashed, trashed_at=clock.now() if trashed else None
         )
         if changed:
+            _record_trashed(asset, trashed=trashed, by=by)
             pulse.bump(asset.team_id)
     asset.refresh_from_db(fields=["trashed", "trashed_at"])
     return bool(changed)
+
+
+def _record_trashed(asset: Asset, *, trashed: bool, by: User | None) -> None:
+    audit.record(
+        asset.team,
+        user=by,
+        deed="assets.trash" if trashed else "assets.restore",
+        words=f"Moved “{asset}” to the trash."
+        if trashed
+        else f"Took “{asset}” out of the trash.",
+        asset=str(asset.public_id),
+        project=str(asset.project.public_id),
+    )

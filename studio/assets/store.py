@@ -3,8 +3,7 @@
     <team>/<first two of sha256>/<sha256>               the original, read-only
     <team>/<first two of sha256>/<sha256>.small.webp    derivatives beside it
 
-A file appears complete or not at all, and only in a folder that carries the sentinel:
-an empty mount point must not be taken for an empty studio.
+A file appears complete or not at all, and only in a folder that carries our mark (`mount`).
 """
 
 from __future__ import annotations
@@ -19,30 +18,23 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.core.files.base import ContentFile, File
-from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.files.base import File
+from django.core.files.storage import default_storage
 
-from studio.assets.errors import DiskFull, MediaUnavailable, MissingFile
-from studio.core import disk
+from studio.assets import mount
+from studio.assets.errors import MediaUnavailable, MissingFile
+from studio.assets.mount import local_path, translated
 
-SENTINEL = ".studio-media"
-SENTINEL_TEXT = (
-    b"Atelier keeps its files here and writes nothing where this is missing.\n"
-)
 DERIVATIVES = {"small": "small.webp", "large": "large.webp", "preview": "preview.mp4"}
 LEFTOVER_SECONDS = 24 * 3600
 
-NOT_MOUNTED = "The media folder is not mounted."
-DISK_FULL = "The studio’s disk is full. Nothing can be stored until there is room."
-READ_ONLY = "The studio cannot write to its media folder."
-UNREADABLE = "The media folder cannot be read."
 MISSING = "This file is missing from the media folder."
 DAMAGED = "The media folder holds a damaged copy of this file."
 
-_FULL = {errno.ENOSPC, errno.EDQUOT}
 _READ_ONLY_MODE = 0o440
 
 
@@ -61,38 +53,13 @@ class Place:
         return f"{self.original}.{DERIVATIVES[name]}"
 
 
-def is_marked() -> bool:
-    """Tell whether the media folder is the one this studio has written to."""
-    return bool(default_storage.exists(SENTINEL))
-
-
-def mark() -> None:
-    """Make the folder ours; two processes may do so at once."""
-    with translated():
-        root = local_path("")
-        if root is None:
-            default_storage.save(SENTINEL, ContentFile(SENTINEL_TEXT))
-            return
-        root.mkdir(mode=0o750, parents=True, exist_ok=True)
-        (root / SENTINEL).write_bytes(SENTINEL_TEXT)
-
-
-def check_writable(need: int) -> None:
-    """Raise MediaUnavailable where `need` bytes cannot be stored."""
-    if not is_marked():
-        raise MediaUnavailable(NOT_MOUNTED)
-    root = local_path("")
-    if root is not None and not disk.has_room(root, need):
-        raise DiskFull(DISK_FULL)
-
-
 def publish(path: Path, name: str, *, adopt: bool) -> None:
     """Put the file at `path` under `name`, on disk before this returns; `path` may be gone then.
 
     With `adopt`, an object of the same size is taken for the same bytes and stays.
     """
     size = path.stat().st_size
-    check_writable(size)
+    mount.check_writable(size)
     with translated():
         if adopt and holds(name, size):
             return
@@ -113,11 +80,10 @@ def open_file(name: str) -> File:
     try:
         return default_storage.open(name, "rb")
     except FileNotFoundError as error:
-        if is_marked():
-            raise MissingFile(MISSING) from error
-        raise MediaUnavailable(NOT_MOUNTED) from error
+        mount.check_ours()
+        raise MissingFile(MISSING) from error
     except OSError as error:
-        raise MediaUnavailable(UNREADABLE) from error
+        raise MediaUnavailable(mount.UNREADABLE.sentence) from error
 
 
 @contextmanager
@@ -134,10 +100,44 @@ def local_copy(name: str) -> Iterator[Path]:
             yield copy
 
 
-def local_path(name: str) -> Path | None:
-    """Return where an object is, or would be, on this machine; None on remote storage."""
-    is_local = isinstance(default_storage, FileSystemStorage)
-    return Path(default_storage.path(name)) if is_local else None
+def remove(place: Place, *, unless_since: datetime) -> bool:
+    """Remove an original and all that is derived from it; False where it was written since.
+
+    On remote storage, whoever writes it between the look and the removal loses it.
+    """
+    with translated():
+        original = local_path(place.original)
+        if original is None:
+            gone = _remove_there(place.original, unless_since)
+        else:
+            gone = _remove_here(original, unless_since)
+        if gone:
+            for name in DERIVATIVES:
+                default_storage.delete(place.derivative(name))
+    return gone
+
+
+def _remove_there(name: str, unless_since: datetime) -> bool:
+    if not default_storage.exists(name):
+        return True
+    if default_storage.get_modified_time(name) > unless_since:
+        return False
+    default_storage.delete(name)
+    return True
+
+
+def _remove_here(path: Path, unless_since: datetime) -> bool:
+    """Take the file aside before looking at its age: whoever stores it again then writes it anew."""
+    aside = path.with_name(f".{uuid.uuid4().hex}.part")
+    try:
+        path.rename(aside)
+    except FileNotFoundError:
+        return True
+    is_old = aside.stat().st_mtime <= unless_since.timestamp()
+    if not is_old and not path.exists():
+        aside.rename(path)
+    aside.unlink(missing_ok=True)
+    return is_old
 
 
 def sha256_of(path: Path) -> str:
@@ -170,17 +170,6 @@ def sweep_incoming() -> int:
         else:
             path.unlink(missing_ok=True)
     return len(old)
-
-
-@contextmanager
-def translated() -> Iterator[None]:
-    """Turn what a disk raises when it is written to into MediaUnavailable or DiskFull."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in _FULL:
-            raise DiskFull(DISK_FULL) from error
-        raise MediaUnavailable(READ_ONLY) from error
 
 
 def _place(path: Path, target: Path) -> None:
