@@ -6,33 +6,43 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 
+from studio.assets import boards_targets, mount, versions
 from studio.assets import services as assets
 from studio.assets.models import Asset
+from studio.attempts import batch
 from studio.attempts.models import Attempt, Output
-from studio.attempts.platform import client_of
+from studio.attempts.platform import client_of, look
 from studio.attempts.states import State
 from studio.attempts.steps import announce, step
-from studio.core import backoff, disk
-from studio.core.clock import in_seconds, now
+from studio.core import backoff, crash
+from studio.core.clock import in_seconds
+from studio.core.leases import is_free, is_ripe, lease
 from studio.higgsfield import DownloadError, Gone, HiggsfieldError, download
 from studio.keys import services as keys
+from studio.media.sniff import HEAD_BYTES, WEB_PAGES, name_of_refused
 
 SAVE_LEASE = 280.0
 MAX_TRIES = 12
-# Reference: inputs and outputs are kept for seven days after the end, never less than an hour.
-RETENTION = timedelta(days=7)
 CAPS = {"image": 64 * 1024**2, "video": 2 * 1024**3, "audio": 256 * 1024**2}
 OTHER_CAP = 512 * 1024**2
 # Download and decode together stay inside the lease, and that inside the queue's timeout.
 DEADLINE = 200.0
 OURS_PAUSE = 60.0
+
+NOUNS = {"image": "picture", "video": "clip", "audio": "sound"}
+CHARGED = (
+    "It counts as done there, so the charge stands. "
+    "Retry fetches it again and costs nothing."
+)
+
+
+class Unusable(Exception):
+    """What came instead of the result, in words."""
 
 
 def save_output(output_id: int) -> None:
@@ -47,12 +57,12 @@ def save_output(output_id: int) -> None:
     except DownloadError as error:
         settle = _missing if error.permanent else _later
         settle(output, str(error))
-    except (assets.MediaUnavailable, OSError) as error:
-        _put_off(output, f"It cannot be stored yet: {error}")
-    except assets.Refused as error:
-        # What came does not decode: cut short on the way, or broken at its source.
-        _later(output, f"The file could not be read: {error}")
+    except assets.MediaUnavailable as error:
+        _put_off(output, str(error))
+    except Unusable as error:
+        _later(output, str(error))
     else:
+        crash.at("after-publish")
         _saved(output, stored)
 
 
@@ -69,9 +79,7 @@ def fetch_again(attempt: Attempt) -> bool:
 
 def due_outputs() -> list[int]:
     """Return the results whose fetching nobody is at, those that expire first in front."""
-    free = Q(lease_until=None) | Q(lease_until__lt=now())
-    ripe = Q(not_before=None) | Q(not_before__lte=now())
-    rows = Output.objects.filter(free, ripe, fate=Output.Fate.FETCHING)
+    rows = Output.objects.filter(is_free(), is_ripe(), fate=Output.Fate.FETCHING)
     return list(
         rows.order_by("attempt__platform_expires_at", "pk").values_list(
             "pk", flat=True
@@ -80,10 +88,8 @@ def due_outputs() -> list[int]:
 
 
 def _claim(output_id: int) -> Output | None:
-    free = Q(lease_until=None) | Q(lease_until__lt=now())
-    took = Output.objects.filter(free, pk=output_id, fate=Output.Fate.FETCHING).update(
-        lease_until=in_seconds(SAVE_LEASE)
-    )
+    free = Output.objects.filter(is_free(), pk=output_id, fate=Output.Fate.FETCHING)
+    took = free.update(lease_until=lease(SAVE_LEASE))
     if not took:
         return None
     related = ("attempt__key", "attempt__team", "attempt__project", "attempt__member")
@@ -92,11 +98,10 @@ def _claim(output_id: int) -> Output | None:
 
 def _fetch(output: Output) -> assets.Stored:
     attempt = output.attempt
-    if not disk.has_room(Path(settings.STUDIO_DATA), 0):
-        raise assets.DiskFull(
-            "the disk is full. Free some space; the platform keeps the file."
-        )
-    with _incoming() as path:
+    if trouble := mount.trouble():
+        raise assets.MediaUnavailable(trouble.sentence)
+    # Whatever else is an OSError, such as a timeout, the download has told apart.
+    with mount.translated(), _incoming() as path:
         with path.open("wb") as file:
             download(
                 output.url,
@@ -105,9 +110,28 @@ def _fetch(output: Output) -> assets.Stored:
                 deadline=DEADLINE,
                 exempt_origins=_exempt(attempt),
             )
+            crash.at("in-download")
             file.flush()
             os.fsync(file.fileno())
-        return assets.keep(path, team=attempt.team, expect_kind=output.kind)
+        try:
+            return assets.keep(path, team=attempt.team, expect_kind=output.kind)
+        except assets.Refused as error:
+            raise Unusable(_what_came(path, output.kind, error)) from error
+
+
+def _what_came(path: Path, kind: str, error: assets.Refused) -> str:
+    """Tell what is no result at all from one that broke, on the way or at its source."""
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    noun = NOUNS.get(kind, "file")
+    if not head:
+        return f"The platform sent an empty file instead of the {noun}."
+    name = name_of_refused(head)
+    if name == WEB_PAGES:
+        return f"The platform sent a web page instead of the {noun}."
+    if name:
+        return f"The platform sent what this studio cannot read: {name}."
+    return f"The file could not be read: {error}"
 
 
 def _exempt(attempt: Attempt) -> frozenset[str]:
@@ -151,14 +175,18 @@ def _saved(output: Output, stored: assets.Stored) -> None:
             prompt=attempt.values.get("prompt") or "",
         )
         Output.objects.filter(pk=output.pk).update(asset=asset)
+        boards_targets.place(asset, attempt.subject)
+        versions.place(asset, attempt.subject)
+        crash.at("before-saved")
         announce(attempt, note=f"Result {output.position + 1} is safe here.")
         _finish(attempt)
 
 
 def _later(output: Output, reason: str) -> None:
     tries = output.tries + 1
-    if tries >= MAX_TRIES or _has_expired(output.attempt):
-        _missing(output, reason)
+    # That its time there is over is for the platform to say: our clock may be wrong.
+    if tries >= MAX_TRIES:
+        _missing(output, f"{reason} {CHARGED}")
         return
     Output.objects.filter(pk=output.pk).update(
         tries=tries,
@@ -173,14 +201,15 @@ def _put_off(output: Output, reason: str) -> None:
     Output.objects.filter(pk=output.pk).update(
         note=reason[:300], not_before=in_seconds(OURS_PAUSE), lease_until=None
     )
-    announce(output.attempt, note=reason)
+    if output.note != reason[:300]:
+        announce(output.attempt, note=reason)
 
 
 def _gone(output: Output, error: Gone) -> None:
     """Ask the platform for a fresh address; without one the file is lost, and the card says so."""
     try:
         with client_of(output.attempt) as client:
-            status = client.status(output.attempt.request_id)
+            status = look(output.attempt, client)
     except (HiggsfieldError, keys.CannotRead) as trouble:
         _later(output, str(trouble))
         return
@@ -215,14 +244,7 @@ def _finish(attempt: Attempt) -> None:
     if len(missing) == len(fates):
         step(attempt, State.MEDIA_MISSING, note=missing[0])
         return
-    came = len(fates) - len(missing)
-    step(
-        attempt,
-        State.COMPLETED,
-        note=f"{came} of {len(fates)} came." if missing else "",
+    note = batch.words(
+        saved=len(fates) - len(missing), missing=len(missing), others=attempt.others
     )
-
-
-def _has_expired(attempt: Attempt) -> bool:
-    ended = attempt.finished_at or now()
-    return now() > (attempt.platform_expires_at or ended + RETENTION)
+    step(attempt, State.COMPLETED, note=note)

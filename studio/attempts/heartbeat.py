@@ -10,6 +10,8 @@ from studio.attempts.models import Heartbeat
 from studio.core.clock import now
 
 STALE = timedelta(seconds=60)
+# A worker at a long task shows life often enough for that.
+AT_WORK = 20.0
 
 
 def beat(process: str, *, detail: str = "") -> None:
@@ -19,6 +21,10 @@ def beat(process: str, *, detail: str = "") -> None:
         host=socket.gethostname()[:100],
         defaults={"pid": os.getpid(), "at": now(), "detail": detail[:200]},
     )
+
+
+def beat_worker() -> None:
+    beat("worker")
 
 
 def is_fresh(heartbeat: Heartbeat) -> bool:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from django.db import transaction
 
 from studio.attempts import admission
-from studio.attempts.models import Attempt, Output
+from studio.attempts.models import LOST, Attempt, Output
 from studio.attempts.states import State
 from studio.attempts.steps import remark, step
+from studio.core import crash
 from studio.core.clock import now
 from studio.core.queue import enqueue
 from studio.higgsfield import State as There
@@ -26,6 +27,9 @@ def record(attempt: Attempt, status: Status) -> bool:
         return False
     with transaction.atomic():
         moved = _record(attempt, status)
+        if not moved and attempt.is_lost:
+            # It answers again: nothing for a person to decide any more.
+            remark(attempt, note=attempt.note)
     if moved and not attempt.is_at_platform:
         admission.admit(attempt.key_id)
     return moved
@@ -40,20 +44,21 @@ def _record(attempt: Attempt, status: Status) -> bool:
         case There.COMPLETED:
             return _completed(attempt, status)
         case There.FAILED:
-            return _refunded(
-                attempt, State.FAILED, status.error or "The platform gave no reason."
-            )
+            reason = status.error or "The platform gave no reason."
+            return _refunded(attempt, status, State.FAILED, reason)
         case There.NSFW:
-            return _refunded(attempt, State.NSFW, MODERATED)
+            return _refunded(attempt, status, State.NSFW, MODERATED)
         case There.CANCELED:
-            return _canceled(attempt)
+            return _canceled(attempt, status)
     return False
 
 
 def _completed(attempt: Attempt, status: Status) -> bool:
+    others = [other.value for other in status.others]
     if not step(
         attempt,
         State.SAVING,
+        others=others,
         finished_at=now(),
         platform_expires_at=status.expires_at,
         watch_owner="",
@@ -65,8 +70,12 @@ def _completed(attempt: Attempt, status: Status) -> bool:
     )
     for output in outputs:
         enqueue("studio.attempts.tasks.save_output", output.pk)
+    # No document says that a batch which came in part costs less.
     projects.settle(attempt, attempt.price)
-    if not outputs:
+    crash.at("after-settle")
+    if attempt.is_training:
+        step(attempt, State.COMPLETED)
+    elif not outputs:
         step(
             attempt,
             State.MEDIA_MISSING,
@@ -75,12 +84,13 @@ def _completed(attempt: Attempt, status: Status) -> bool:
     return True
 
 
-def _refunded(attempt: Attempt, end: State, reason: str) -> bool:
+def _refunded(attempt: Attempt, status: Status, end: State, reason: str) -> bool:
     moved = step(
         attempt,
         end,
         note=reason,
         finished_at=now(),
+        platform_expires_at=status.expires_at,
         watch_owner="",
     )
     if moved:
@@ -88,16 +98,14 @@ def _refunded(attempt: Attempt, end: State, reason: str) -> bool:
     return moved
 
 
-def _canceled(attempt: Attempt) -> bool:
+def _canceled(attempt: Attempt, status: Status) -> bool:
     if attempt.state == State.QUEUED:
-        return _refunded(attempt, State.CANCELED, "Canceled at the platform.")
+        return _refunded(attempt, status, State.CANCELED, "Canceled at the platform.")
     # Not in the platform's documents: a running request cannot be canceled.
-    return _refunded(attempt, State.FAILED, "The platform canceled this while it ran.")
+    reason = "The platform canceled this while it ran."
+    return _refunded(attempt, status, State.FAILED, reason)
 
 
 def lost_there(attempt: Attempt) -> None:
     """Note that the platform no longer knows the request; a person has to look."""
-    remark(
-        attempt,
-        attention="The platform does not know this request any more. It may have been charged.",
-    )
+    remark(attempt, attention=LOST)

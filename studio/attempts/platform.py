@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from studio.attempts.models import Attempt
-from studio.higgsfield import Client, Credentials
+from studio.higgsfield import Client, Credentials, Status
 from studio.keys import services as keys
 
 
@@ -21,6 +21,14 @@ def credentials_of(attempt: Attempt) -> Credentials:
     """Return what opens the host that was asked; raises CannotRead when nothing does."""
     _check_same_host(attempt)
     return keys.credentials(attempt.key)
+
+
+def look(attempt: Attempt, client: Client, *, request_id: str = "") -> Status:
+    """Read how the attempt's request is doing, or the one that may be its own."""
+    asked = request_id or attempt.request_id
+    if attempt.is_training:
+        return client.training(asked)
+    return client.job_set(asked) if attempt.is_job_set else client.status(asked)
 
 
 def _check_same_host(attempt: Attempt) -> None:

@@ -1,8 +1,7 @@
-"""What others may ask of attempts: start, cancel, decide, fetch again."""
+"""What others may ask of attempts: start, cancel, fetch again. What is unclear: see `settling`."""
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -13,10 +12,11 @@ from django.db import transaction
 
 from studio.accounts.models import Membership
 from studio.assets.models import Asset
-from studio.attempts import admission, archive, outcome
+from studio.attempts import admission, archive, holding, outcome
 from studio.attempts.models import Attempt, Input
 from studio.attempts.platform import client_of
-from studio.attempts.states import State
+from studio.attempts.platform import look as look_there
+from studio.attempts.states import LIVE, State
 from studio.attempts.steps import begin, remark, step
 from studio.core.queue import enqueue
 from studio.engines import Engine
@@ -27,9 +27,6 @@ from studio.projects import services as projects
 from studio.projects.models import Project
 
 Pictures = Mapping[str, Sequence[Asset]]
-
-
-REQUEST_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{7,63}")
 
 
 class NotPossible(Exception):
@@ -48,7 +45,13 @@ def start(
     price: Decimal,
     number: int = 1,
 ) -> Attempt:
-    """Put an attempt in line, in the caller's transaction, and let it go if there is room."""
+    """Put an attempt in line, in the caller's transaction, and let it go if there is room.
+
+    What would go over a cap is held until somebody releases it. Raises NotPossible for what
+    stands for a part of a workflow: that is never posted.
+    """
+    if not engine.path:
+        raise NotPossible("This came with a story. Make it anew on the story's page.")
     lane = engine.lane(values)
     attempt = Attempt(
         team=membership.team,
@@ -57,20 +60,23 @@ def start(
         subject=subject,
         number=number,
         key=key,
+        origin=_begun_at(subject, number) or key.origin,
         engine=engine.slug,
+        wire=engine.wire.value,
         values=dict(values),
         expected=engine.outputs(values),
         price=price,
         lane=lane.name if lane else "",
     )
-    with transaction.atomic():
+    with admission.making_room(key.pk):
+        if why := holding.at_the_press(attempt):
+            attempt.state, attempt.note = State.HELD, why
         begin(attempt)
         Input.objects.bulk_create(
             Input(attempt=attempt, key=name, position=place, asset=asset)
             for name, chosen in pictures.items()
             for place, asset in enumerate(chosen)
         )
-        admission.admit(key.pk)
     attempt.refresh_from_db()
     return attempt
 
@@ -82,7 +88,7 @@ def cancel(attempt: Attempt) -> None:
     """
     if attempt.state in {State.HELD, State.WAITING, State.PREPARING}:
         _cancel_here(attempt)
-    elif attempt.state == State.QUEUED:
+    elif attempt.state == State.QUEUED and attempt.is_request:
         _ask_there(attempt)
     else:
         raise NotPossible(_why_not_cancel(attempt))
@@ -96,7 +102,7 @@ def cancel_there(attempt_id: int) -> None:
     try:
         with client_of(attempt) as client:
             client.cancel(attempt.request_id)
-            status = client.status(attempt.request_id)
+            status = look_there(attempt, client)
     except TooLate:
         remark(attempt, note="Too late to cancel: it runs already.", cancel_asked=False)
     except (HiggsfieldError, keys.CannotRead) as error:
@@ -112,87 +118,16 @@ def look(attempt_id: int) -> None:
         return
     try:
         with client_of(attempt) as client:
-            status = client.status(attempt.request_id)
+            status = look_there(attempt, client)
     except (HiggsfieldError, keys.CannotRead):
         return  # The watcher goes on reading it; a bell that was missed costs only time.
     outcome.record(attempt, status)
 
 
-def adopt(attempt: Attempt, request_id: str) -> None:
-    """Take the request id a callback or a person names, once the platform confirms it.
-
-    Raises NotPossible when it does not, or when another attempt has it.
-    """
-    if Attempt.objects.filter(origin=attempt.origin, request_id=request_id).exists():
-        raise NotPossible("Another generation already has that request.")
-    try:
-        with client_of(attempt) as client:
-            status = client.status(request_id)
-    except (HiggsfieldError, keys.CannotRead) as error:
-        raise NotPossible(
-            f"The platform does not confirm that request: {error}"
-        ) from None
-    if step(
-        attempt, State.QUEUED, request_id=status.request_id, accepted_at=attempt.sent_at
-    ):
-        outcome.record(attempt, status)
-
-
-def ask_to_adopt(attempt: Attempt, request_id: str) -> None:
-    """Have the platform asked about the request a person names; the card tells how it went."""
-    if not REQUEST_ID.fullmatch(request_id):
-        raise NotPossible(
-            "That is not a request id. It looks like 8f14e45f-ceea-467f-a8f1-…"
-        )
-    with transaction.atomic():
-        if attempt.state != State.UNKNOWN or not remark(
-            attempt,
-            note="Asking the platform about that request.",
-            attention=attempt.attention,
-        ):
-            raise NotPossible("This has been settled in the meantime.")
-        enqueue("studio.attempts.tasks.adopt", attempt.pk, request_id)
-
-
-def adopt_if_confirmed(attempt_id: int, request_id: str) -> None:
-    """Adopt what a callback or a person named, if the platform confirms it; else say why not."""
-    attempt = Attempt.objects.select_related("key").get(pk=attempt_id)
-    if attempt.state != State.UNKNOWN:
-        return
-    try:
-        adopt(attempt, request_id)
-    except NotPossible as error:
-        remark(attempt, note=str(error), attention=attempt.attention)
-
-
-def send_again(attempt: Attempt) -> None:
-    """Send an unclear attempt anew: the person accepts that it may be charged twice."""
-    with transaction.atomic():
-        moved = attempt.state == State.UNKNOWN and step(
-            attempt,
-            State.WAITING,
-            note="Sent again; the first try may have been charged too.",
-            idempotency_key=uuid.uuid4(),
-            not_before=None,
-            rounds=0,
-        )
-        if not moved:
-            raise NotPossible("This has been settled in the meantime.")
-        admission.admit(attempt.key_id)
-
-
-def give_up(attempt: Attempt) -> None:
-    """End an unclear attempt at a person's word."""
-    with transaction.atomic():
-        note = "Given up. If the platform did take it, it was charged there."
-        if attempt.state != State.UNKNOWN or not step(attempt, State.FAILED, note=note):
-            raise NotPossible("This has been settled in the meantime.")
-        projects.release(attempt)
-        admission.admit(attempt.key_id)
-
-
 def fetch_again(attempt: Attempt) -> None:
     """Fetch missing media once more; nothing is paid for again."""
+    if attempt.erased_at:
+        raise NotPossible("The platform has erased it at your wish.")
     if attempt.state != State.MEDIA_MISSING or not archive.fetch_again(attempt):
         raise NotPossible("There is nothing missing here.")
     for pk in attempt.outputs.filter(fate="fetching").values_list("pk", flat=True):
@@ -210,16 +145,27 @@ def places_in_line(key_ids: Collection[int]) -> dict[int, int]:
     return found
 
 
+def live_counts(membership: Membership) -> tuple[int, int]:
+    """Return how many attempts of the team run, and how many wait."""
+    states = Attempt.objects.visible_to(membership).filter(state__in=LIVE)
+    found = list(states.values_list("state", flat=True))
+    waiting = found.count(State.WAITING) + found.count(State.HELD)
+    return len(found) - waiting, waiting
+
+
+def _begun_at(subject: uuid.UUID, number: int) -> str:
+    """Return the host that the ids in a retried recipe belong to."""
+    if number == 1:
+        return ""
+    tries = Attempt.objects.filter(subject=subject).order_by("number")
+    return tries.values_list("origin", flat=True).first() or ""
+
+
 def _cancel_here(attempt: Attempt) -> None:
-    with transaction.atomic():
-        if not step(
-            attempt,
-            State.CANCELED,
-            note="Canceled before it was sent.",
-        ):
+    with admission.making_room(attempt.key_id):
+        if not step(attempt, State.CANCELED, note="Canceled before it was sent."):
             raise NotPossible("It has just been sent.")
         projects.release(attempt)
-        admission.admit(attempt.key_id)
 
 
 def _ask_there(attempt: Attempt) -> None:
@@ -234,6 +180,8 @@ def _ask_there(attempt: Attempt) -> None:
 def _why_not_cancel(attempt: Attempt) -> str:
     if attempt.state == State.UNKNOWN:
         return "Nobody knows whether it was sent. Decide on its card."
+    if attempt.state == State.QUEUED:
+        return "The platform has no way to cancel a request of this model."
     if attempt.state in {State.SUBMITTING, State.IN_PROGRESS}:
         return "It already runs at the platform, which cannot stop it any more."
     return f"It has ended: {State(attempt.state).label}."

@@ -1,8 +1,9 @@
 """The life of an attempt, as one table.
 
 held ─> waiting ─> preparing ─> submitting ─> queued ─> in_progress ─> saving ─> completed
-          ^  <────────┴────────────┤            └────────────┴──> failed, nsfw, canceled
-          └──────── unknown <──────┘                          saving ─> media_missing
+ ^        ^  <────────┼────────────┤            └────────────┴──> failed, nsfw, canceled
+ │        └───────── unknown <─────┘                          saving ─> media_missing
+ └────────────────────┘ a cap has no room for its price any more
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ NEXT: dict[State, frozenset[State]] = {
     State.HELD: frozenset({State.WAITING, State.CANCELED}),
     State.WAITING: frozenset({State.PREPARING, State.CANCELED}),
     State.PREPARING: frozenset(
-        {State.SUBMITTING, State.WAITING, State.FAILED, State.CANCELED}
+        {State.SUBMITTING, State.WAITING, State.HELD, State.FAILED, State.CANCELED}
     ),
     State.SUBMITTING: frozenset(
         {State.QUEUED, State.UNKNOWN, State.WAITING, State.FAILED}
@@ -59,6 +60,8 @@ LIVE = frozenset(State) - ENDS
 AT_PLATFORM = frozenset({State.QUEUED, State.IN_PROGRESS})
 # What fills a place of the key's in-flight limit: everything that may be at the platform.
 IN_FLIGHT = AT_PLATFORM | {State.PREPARING, State.SUBMITTING, State.UNKNOWN}
+# What a person may still take back; once it is queued there, only with the platform's help.
+CANCELABLE = frozenset({State.HELD, State.WAITING, State.PREPARING, State.QUEUED})
 # What a page looks at every second: something may appear at any moment.
 MOVING = frozenset({State.PREPARING, State.SUBMITTING, State.IN_PROGRESS, State.SAVING})
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from studio.accounts.clock import tick
 from studio.attempts.models import Attempt, Event
 from studio.attempts.states import ENDS, State, check_step
+from studio.core import crash
 from studio.core.clock import now
 
 
@@ -47,6 +48,7 @@ def step(
         before = attempt.state
         for name, value in fields.items():
             setattr(attempt, name, value)
+        crash.at("in-step")
         _append(attempt, before=before, note=note)
     return True
 

@@ -1,43 +1,46 @@
-"""From a place in line to the platform's answer: prepare, lease, one POST, and what it said.
+"""From a place in line to the platform: prepare, lease, one POST, and again where that is safe.
 
-Whatever can go wrong before the POST leaves the attempt unpaid and says so. Whatever is
-unclear after it leaves the attempt `unknown`, with its body and key kept for a replay.
+Whatever can go wrong before the POST leaves the attempt unpaid and says so. What its answer
+means is in `landing`, what no answer means in `unclear`.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import secrets
 import socket
-from datetime import datetime, timedelta
-from urllib.parse import urlsplit
+from collections.abc import Callable
+from copy import copy
+from functools import partial
+from typing import Any
 
-from django.conf import settings
-from django.db import transaction
 from django.db.models import Q
-from django.urls import reverse
 
-from studio.assets import services as assets
-from studio.attempts import admission
-from studio.attempts.models import Attempt, Input
+from studio.attempts import (
+    admission,
+    breaker,
+    envelope,
+    holding,
+    landing,
+    posting,
+    preparing,
+    unclear,
+)
+from studio.attempts.models import Attempt
 from studio.attempts.platform import client_of
+from studio.attempts.preparing import Later, Refusal
 from studio.attempts.states import State
 from studio.attempts.steps import remark, step
-from studio.core import backoff
-from studio.core.clock import in_seconds, now
-from studio.core.durable import durable
-from studio.core.queue import enqueue
-from studio.engines import Engine, registry
+from studio.core import crash
+from studio.core.clock import now
+from studio.core.durable import durable, patiently
+from studio.core.leases import lease, ran_out
 from studio.higgsfield import (
     Busy,
     Client,
     HiggsfieldError,
-    KeyReused,
     NotSent,
     OutOfCredits,
     Rejected,
-    Submission,
     Unauthorized,
     Unclear,
 )
@@ -47,26 +50,8 @@ from studio.projects import services as projects
 # The POST's own limits stay well inside the lease, so that a lease which ran out means a
 # process which died.
 SUBMIT_LEASE = 120.0
-CREDITS_PAUSE = timedelta(minutes=10)
-BUSY_ROUNDS = 10
-MISMATCH = 422
-# Reference: callbacks are retried for two hours; no page says how long keys are remembered.
-HOOK_WINDOW = timedelta(hours=2, minutes=15)
-REPLAY_WINDOW = timedelta(hours=24)
-
-MAY_HAVE = "The platform may have taken this one and charged for it."
-
-
-class Refusal(Exception):
-    """Why an attempt cannot be sent at all, in words."""
-
-
-class Later(Exception):
-    """Why an attempt has to wait, and for how many seconds."""
-
-    def __init__(self, reason: str, seconds: float) -> None:
-        super().__init__(reason)
-        self.seconds = seconds
+# Longer than a lock on the database lasts, and together with the rest inside the queue's timeout.
+WRITE_SECONDS = 100.0
 
 
 def send(attempt_id: int) -> None:
@@ -79,13 +64,15 @@ def send(attempt_id: int) -> None:
         return
     try:
         with _client(attempt) as client:
-            body = _prepare(attempt, client)
-            if _lease(attempt, body=body, owner=owner):
+            payload = preparing.prepare(attempt, client)
+            if _lease(attempt, payload, owner=owner):
                 _post(attempt, client)
     except Refusal as refusal:
-        _fail(attempt, str(refusal))
+        landing.fail(attempt, str(refusal))
     except Later as later:
-        _put_back(attempt, str(later), seconds=later.seconds)
+        landing.put_back(attempt, str(later), seconds=later.seconds)
+    except (Unauthorized, OutOfCredits) as error:
+        landing.key_refused(attempt, error)
     admission.admit(attempt.key_id)
 
 
@@ -100,11 +87,14 @@ def replay(attempt_id: int) -> None:
     if attempt is None:
         return
     if attempt.key.fingerprint != attempt.account:
-        remark(attempt, attention=f"{MAY_HAVE} The key now belongs to another account.")
+        remark(
+            attempt,
+            attention=f"{unclear.MAY_HAVE} The key now belongs to another account.",
+        )
         return
     try:
         with client_of(attempt) as client:
-            _accepted(attempt, _submit(attempt, client))
+            record = _ask(attempt, client)
     except (
         keys.CannotRead,
         Unauthorized,
@@ -113,49 +103,21 @@ def replay(attempt_id: int) -> None:
         NotSent,
         Unclear,
     ) as error:
-        _still_unknown(attempt, str(error))
+        unclear.still_unknown(attempt, str(error))
     except Rejected as error:
-        _refused_replay(attempt, error)
-    admission.admit(attempt.key_id)
-
-
-def _refused_replay(attempt: Attempt, error: Rejected) -> None:
-    """Fail only when the first try was surely not taken.
-
-    A request refused before acceptance does not consume its key; but a 422 may also mean
-    that the key is taken and the parameters are found to differ.
-    """
-    if error.status == MISMATCH:
-        remark(attempt, attention=f"{MAY_HAVE} {error.message}")
+        unclear.refused_replay(attempt, error)
     else:
-        _fail(attempt, error.message)
-
-
-def lease_ran_out(attempt: Attempt) -> None:
-    """Note that the process which was sending died: nobody knows whether the POST left."""
-    _unclear(attempt, "The studio stopped while it was sending.")
-
-
-def hook_window_is_over(attempt: Attempt) -> bool:
-    """Tell whether a callback that could have named the request will not come any more."""
-    return _since(attempt.sent_at) > HOOK_WINDOW
-
-
-def ask_a_person(attempt: Attempt) -> None:
-    """Leave the decision on an unclear submit to a person."""
-    remark(
-        attempt,
-        note=attempt.note,
-        attention=f"{MAY_HAVE} No callback came: please decide.",
-    )
+        _write_down(attempt, record)
+        breaker.note_success(attempt)
+    admission.admit(attempt.key_id)
 
 
 def _claim(
     attempt_id: int, *, state: State, owner: str, seconds: float
 ) -> Attempt | None:
-    free = Q(lease_owner="") | Q(lease_until__lt=now())
+    free = Q(lease_owner="") | ran_out()
     took = Attempt.objects.filter(free, pk=attempt_id, state=state).update(
-        lease_owner=owner, lease_until=in_seconds(seconds)
+        lease_owner=owner, lease_until=lease(seconds)
     )
     if not took:
         return None
@@ -178,199 +140,67 @@ def _client(attempt: Attempt) -> Client:
         raise Later(f"The key “{key.label}” cannot be read here.", 300) from None
 
 
-def _prepare(attempt: Attempt, client: Client) -> bytes:
-    engine = _engine(attempt)
-    values = dict(attempt.values)
-    try:
-        for item in attempt.inputs.select_related("asset"):
-            values[item.key] = _uploaded(item, client)
-    except (Unauthorized, OutOfCredits) as error:
-        _pause_key(attempt, error)
-        raise Later(error.message, 60) from None
-    except HiggsfieldError as error:
-        if error.permanent:
-            raise Refusal(f"The platform refused a picture: {error.message}") from None
-        raise Later(
-            f"A picture could not be uploaded: {error.message}",
-            backoff.seconds(attempt.rounds + 1),
-        ) from None
-    if errors := engine.errors(values):
-        words = "; ".join(f"{key}: {' '.join(found)}" for key, found in errors.items())
-        raise Refusal(words)
-    return json.dumps(
-        engine.payload(values), ensure_ascii=True, separators=(",", ":")
-    ).encode()
+def _lease(attempt: Attempt, payload: dict[str, Any], *, owner: str) -> bool:
+    """Freeze what is sent and reserve its price, on disk before anything leaves.
 
-
-def _engine(attempt: Attempt) -> Engine:
-    engine = registry.find(attempt.engine)
-    if engine is None:
-        raise Refusal(f"This studio no longer offers the model “{attempt.engine}”.")
-    return engine
-
-
-def _uploaded(item: Input, client: Client) -> str:
-    """Return where the platform has the picture, uploading it unless this attempt already did."""
-    if item.url:
-        return item.url
-    if item.asset.trashed:
-        raise Refusal(f"“{item.asset}” is in the trash. Restore it and press Retry.")
-    try:
-        with assets.local_copy(item.asset) as path:
-            content = path.read_bytes()
-    except assets.MediaUnavailable as error:
-        raise Later(str(error), 60) from None
-    url = client.upload(content, item.asset.content_type)
-    Input.objects.filter(pk=item.pk).update(url=url, uploaded_at=now())
-    return url
-
-
-def _lease(attempt: Attempt, *, body: bytes, owner: str) -> bool:
-    """Freeze what is sent and reserve its price, on disk before anything leaves."""
-    token = secrets.token_urlsafe(32)
+    Where a cap has no room for it any more, it is held instead.
+    """
+    frozen = envelope.sealed(attempt, preparing.engine_of(attempt), payload)
     with durable():
+        if why := holding.at_the_lease(attempt):
+            _hold(attempt, why, owner=owner)
+            return False
         took = step(
             attempt,
             State.SUBMITTING,
             owner=owner,
-            body=body,
-            path=_engine(attempt).path,
-            origin=attempt.key.origin,
-            account=attempt.key.fingerprint,
-            webhook_url=_webhook_url(attempt, token),
-            hook_sha256=hashlib.sha256(token.encode()).hexdigest(),
-            lease_until=in_seconds(SUBMIT_LEASE),
+            lease_until=lease(SUBMIT_LEASE),
             sent_at=now(),
+            **frozen,
         )
         if took:
             projects.reserve(attempt, attempt.price)
+        crash.at("before-lease")
+    crash.at("after-lease")
     return took
 
 
-def _webhook_url(attempt: Attempt, token: str) -> str:
-    """Return the callback address, or "" where the platform could not reach it."""
-    base = (
-        settings.STUDIO_WEBHOOK_URL if attempt.key.is_sandbox else settings.STUDIO_URL
-    )
-    if not attempt.key.is_sandbox and urlsplit(base).scheme != "https":
-        return ""
-    return f"{base}{reverse('attempts:hook', args=[token])}" if base else ""
-
-
-def _submit(attempt: Attempt, client: Client) -> Submission:
-    return client.submit(
-        attempt.path,
-        bytes(attempt.body or b""),
-        idempotency_key=str(attempt.idempotency_key),
-        webhook_url=attempt.webhook_url or None,
+def _hold(attempt: Attempt, why: str, *, owner: str) -> None:
+    step(
+        attempt,
+        State.HELD,
+        owner=owner,
+        note=why,
+        not_before=None,
+        lease_owner="",
+        lease_until=None,
     )
 
 
 def _post(attempt: Attempt, client: Client) -> None:
     try:
-        _accepted(attempt, _submit(attempt, client))
-    except NotSent as error:
-        _put_back(
-            attempt,
-            error.message,
-            seconds=backoff.seconds(attempt.rounds + 1),
-        )
-    except Busy as error:
-        _busy(attempt, error)
-    except (Unauthorized, OutOfCredits) as error:
-        _pause_key(attempt, error)
-        _put_back(attempt, error.message, seconds=60)
-    except KeyReused as error:
-        _unclear(attempt, error.message)
-    except Rejected as error:
-        _fail(attempt, error.message)
-    except Unclear as error:
-        _unclear(attempt, error.message)
+        record = _ask(attempt, client)
+    except HiggsfieldError as error:
+        _write_down(attempt, partial(landing.turned_down, error=error))
+    else:
+        _write_down(attempt, record)
+        breaker.note_success(attempt)
 
 
-def _accepted(attempt: Attempt, submission: Submission) -> None:
-    step(
-        attempt,
-        State.QUEUED,
-        request_id=submission.request_id,
-        correlation_id=(submission.correlation_id or "")[:100],
-        accepted_at=now(),
-        lease_owner="",
-        lease_until=None,
-        not_before=None,
-        rounds=0,
-    )
-    keys.note_used(attempt.key)
-    if attempt.hooks.exists():
-        # A short request can end, and call back, before its own answer is recorded here.
-        enqueue("studio.attempts.tasks.look", attempt.pk)
+def _ask(attempt: Attempt, client: Client) -> Callable[[Attempt], None]:
+    """Make the POST; return what records that it was accepted. Raises as the client does."""
+    if attempt.is_workflow:
+        workflow = posting.start_workflow(attempt, client)
+        crash.at("after-post")
+        return partial(landing.workflow_accepted, workflow=workflow)
+    submission = posting.submit(attempt, client)
+    crash.at("after-post")
+    return partial(landing.accepted, submission=submission)
 
 
-def _busy(attempt: Attempt, error: Busy) -> None:
-    if attempt.rounds >= BUSY_ROUNDS and error.retry_after is None:
-        _fail(attempt, error.message)
-        return
-    seconds = error.retry_after or backoff.seconds(1)
-    _put_back(attempt, error.message, seconds=seconds)
+def _write_down(attempt: Attempt, record: Callable[[Attempt], None]) -> None:
+    """Record what a POST brought, as soon as the database takes it: nobody else knows.
 
-
-def _put_back(attempt: Attempt, reason: str, *, seconds: float) -> None:
-    """Let the attempt wait again; what was reserved for it stays reserved."""
-    step(
-        attempt,
-        State.WAITING,
-        note=reason,
-        not_before=in_seconds(seconds),
-        rounds=attempt.rounds + 1,
-        lease_owner="",
-        lease_until=None,
-    )
-
-
-def _fail(attempt: Attempt, reason: str) -> None:
-    with transaction.atomic():
-        if step(attempt, State.FAILED, note=reason, lease_owner="", lease_until=None):
-            projects.release(attempt)
-
-
-def _unclear(attempt: Attempt, reason: str) -> None:
-    """Keep the reservation, and say how this will be settled: a replay, a callback, a person."""
-    step(
-        attempt,
-        State.UNKNOWN,
-        note=f"{reason} {MAY_HAVE}",
-        attention=_who_settles(attempt),
-        not_before=in_seconds(backoff.seconds(1)),
-        rounds=1,
-        lease_owner="",
-        lease_until=None,
-    )
-
-
-def _who_settles(attempt: Attempt) -> str:
-    if attempt.key.honours_idempotency or attempt.webhook_url:
-        return ""
-    return f"{MAY_HAVE} Only a look at the account there can tell: please decide."
-
-
-def _still_unknown(attempt: Attempt, reason: str) -> None:
-    too_late = _since(attempt.sent_at) > REPLAY_WINDOW
-    remark(
-        attempt,
-        note=f"{reason} {MAY_HAVE}",
-        attention=f"{MAY_HAVE} A day of asking brought no answer: please decide."
-        if too_late
-        else "",
-        not_before=in_seconds(backoff.seconds(attempt.rounds + 1)),
-        rounds=attempt.rounds + 1,
-        lease_owner="",
-        lease_until=None,
-    )
-
-
-def _since(moment: datetime | None) -> timedelta:
-    return now() - moment if moment else timedelta(0)
-
-
-def _pause_key(attempt: Attempt, error: HiggsfieldError) -> None:
-    keys.note_trouble(attempt.key, error, until=now() + CREDITS_PAUSE)
+    On a copy each time: a commit that fails has already changed the one it was given.
+    """
+    patiently(lambda: record(copy(attempt)), seconds=WRITE_SECONDS)

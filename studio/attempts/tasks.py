@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from studio.attempts import archive, heartbeat, services, submission
+from studio.attempts import archive, erasing, heartbeat, services, settling, submission
 
 
 def send(attempt_id: int) -> None:
@@ -18,11 +18,15 @@ def look(attempt_id: int) -> None:
 
 
 def adopt(attempt_id: int, request_id: str) -> None:
-    services.adopt_if_confirmed(attempt_id, request_id)
+    settling.adopt_if_confirmed(attempt_id, request_id)
 
 
 def cancel_there(attempt_id: int) -> None:
     services.cancel_there(attempt_id)
+
+
+def erase_there(attempt_id: int) -> None:
+    erasing.erase_there(attempt_id)
 
 
 def save_output(output_id: int) -> None:
@@ -30,4 +34,4 @@ def save_output(output_id: int) -> None:
 
 
 def ping() -> None:
-    heartbeat.beat("worker")
+    heartbeat.beat_worker()

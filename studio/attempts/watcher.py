@@ -16,6 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, TypeVar
 
 from django.db import DatabaseError, connections
@@ -41,8 +42,11 @@ RENEW_EVERY = watching.LEASE / 3
 FLUSH_EVERY = 0.05
 BEAT_EVERY = 10.0
 HISTORY_EVERY = 60.0
-LOST_AFTER = 3
-LOST_EVERY = 180.0
+# The first 404 may be a moment's trouble there; three over ten minutes are none.
+LOST_WAITS = (10.0, 290.0, 300.0)
+LOST_EVERY = 900.0
+AFTER_FAILURE = 5.0
+NO_ANSWER_WAIT = 5.0
 NO_HISTORY = History((), watching.UNKNOWN_ENGINE)
 
 Answer = TypeVar("Answer")
@@ -141,7 +145,8 @@ class Watcher:
             return
         self.in_flight[one.key_id] += 1
         history = self.histories.get(one.engine, NO_HISTORY)
-        elapsed = (now() - one.accepted_at).total_seconds()
+        # Below zero once the clock was set back.
+        elapsed = max(0.0, (now() - one.accepted_at).total_seconds())
         self._plan(one, max(0.0, first_look(history, has_hook=one.has_hook) - elapsed))
 
     def _forget(self, pk: int) -> None:
@@ -167,7 +172,7 @@ class Watcher:
                 await self.places.acquire()
                 task = asyncio.create_task(self._look(one))
                 self.tasks.add(task)
-                task.add_done_callback(self._looked)
+                task.add_done_callback(partial(self._looked, one))
 
     async def _sleep_until_woken(self, seconds: float | None) -> None:
         try:
@@ -175,18 +180,26 @@ class Watcher:
         except TimeoutError:
             return
 
-    def _looked(self, task: asyncio.Task[None]) -> None:
+    def _looked(self, one: Watched, task: asyncio.Task[None]) -> None:
         self.places.release()
         self.tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
             logger.error("a look at the platform failed", exc_info=error)
+            if one.attempt_id in self.watched:
+                self._plan(one, AFTER_FAILURE)
 
     async def _look(self, one: Watched) -> None:
         pk = one.attempt_id
         self.looks[pk] += 1
         wait = 0.0
         try:
-            status = await self.reader.read(one.origin, one.credentials, one.request_id)
+            status = await self.reader.read(
+                one.origin,
+                one.credentials,
+                one.request_id,
+                job_set=one.is_job_set,
+                training=one.is_training,
+            )
         except NotFound:
             wait = await self._not_found(one)
         except Unauthorized as error:
@@ -196,7 +209,7 @@ class Watcher:
             wait = error.retry_after or 10.0
         except HiggsfieldError as error:
             logger.info("a look at the platform brought no answer: %s", error)
-            wait = 5.0
+            wait = NO_ANSWER_WAIT
         else:
             self.missing.pop(pk, None)
             self.answers.append((pk, status))
@@ -207,10 +220,11 @@ class Watcher:
 
     async def _not_found(self, one: Watched) -> float:
         self.missing[one.attempt_id] += 1
-        if self.missing[one.attempt_id] < LOST_AFTER:
-            return LOST_EVERY
+        times = self.missing[one.attempt_id]
+        if times <= len(LOST_WAITS):
+            return LOST_WAITS[times - 1]
         await self._in_database(watching.note_lost, one.attempt_id)
-        return LOST_EVERY * 5
+        return LOST_EVERY
 
     def _next(self, one: Watched) -> float:
         return next_look(

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from studio.attempts import outcome
 from studio.attempts.history import durations
@@ -16,7 +15,8 @@ from studio.attempts.platform import credentials_of
 from studio.attempts.schedule import History
 from studio.attempts.states import AT_PLATFORM
 from studio.attempts.steps import remark
-from studio.core.clock import in_seconds, now
+from studio.core.clock import in_seconds
+from studio.core.leases import is_free
 from studio.engines import registry
 from studio.higgsfield import Credentials, Status
 from studio.keys import services as keys
@@ -40,11 +40,13 @@ class Watched:
     credentials: Credentials
     accepted_at: datetime
     has_hook: bool
+    is_job_set: bool = False
+    is_training: bool = False
 
 
 def claim(owner: str, *, most: int = CLAIM_AT_ONCE) -> list[Watched]:
     """Take up to `most` requests that nobody watches."""
-    unwatched = Q(watch_until=None) | Q(watch_until__lt=now())
+    unwatched = is_free("watch_until")
     rows = Attempt.objects.filter(unwatched, state__in=AT_PLATFORM).order_by("id")
     with transaction.atomic():
         found = list(
@@ -98,7 +100,7 @@ def histories() -> dict[str, History]:
     """Return how long each model's latest requests took at the platform."""
     return {
         engine.slug: History(durations(engine.slug, latest=HISTORY), engine.seconds)
-        for engine in registry.ENGINES
+        for engine in registry.ALL
     }
 
 
@@ -117,6 +119,8 @@ def _open(attempt: Attempt) -> Watched | None:
         credentials=credentials,
         accepted_at=attempt.accepted_at or attempt.created_at,
         has_hook=bool(attempt.webhook_url),
+        is_job_set=attempt.is_job_set,
+        is_training=attempt.is_training,
     )
 
 
