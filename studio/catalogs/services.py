@@ -1,57 +1,64 @@
-"""Keeping our copy of the platform's catalogs: lists daily, previews in the background."""
+"""Keeping our copy of the platform's catalogs, and whose stars are on it."""
 
 from __future__ import annotations
 
-import hashlib
-import os
-import tempfile
 import uuid
-from collections.abc import Iterable, Mapping
-from datetime import timedelta
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
-from django.core.cache import cache
-from django.core.files.base import File
-from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F
 
-from studio.catalogs.models import Entry
+from studio.accounts.models import Membership
+from studio.catalogs.models import Entry, Favourite, Sync
 from studio.core.clock import now
+from studio.core.parsing import as_uuid
 from studio.core.queue import enqueue
 from studio.engines import Engine
-from studio.higgsfield import (
-    CatalogItem,
-    Client,
-    DownloadError,
-    HiggsfieldError,
-    download,
-)
+from studio.engines.params import StyleChoice
+from studio.higgsfield import CatalogItem, Client, HiggsfieldError
 from studio.keys import services as keys
-from studio.keys.models import ProviderKey
-from studio.media.errors import MediaError
-from studio.media.limited import digest
+from studio.keys.models import Health, ProviderKey
 
 EVERY = timedelta(days=1)
 AFTER_FAILURE = timedelta(minutes=1)
-SLICE = 8
-MAX_TRIES = 4
-MAX_PREVIEW = 24 * 1024 * 1024
-DEADLINE = 30.0
-# What the choice of a first evening needs comes first.
-ORDER = (Entry.Catalog.STYLES, Entry.Catalog.MOTIONS, Entry.Catalog.STYLES_2)
+LONGEST_PAUSE = timedelta(hours=1)
+# A worker that died with a refresh in its hands holds the next one up no longer than this.
+GIVEN_UP = timedelta(minutes=5)
+
+Lists = Mapping[Entry.Catalog, Callable[[], tuple[CatalogItem, ...]]]
+
+
+class Emptied(Exception):
+    """The platform lists nothing where it listed something: that is not believed."""
 
 
 def ring() -> None:
     """Ring a synchronisation for every host whose lists are missing or a day old."""
+    syncs = {sync.origin: sync for sync in Sync.objects.all()}
     for key in _one_key_per_host():
-        pause = f"catalogs:{key.origin}"
-        if _is_due(key.origin) and cache.add(
-            pause, "rung", AFTER_FAILURE.total_seconds()
-        ):
-            enqueue("studio.catalogs.tasks.sync", key.pk)
+        if _is_due(syncs.get(key.origin), now()):
+            request_sync(key)
+
+
+def ring_for(key: ProviderKey) -> Sync:
+    """Ring a synchronisation where a person waits for a host's first one; return how it fares."""
+    if _is_due(sync_of(key.origin), now()):
+        request_sync(key)
+    return sync_of(key.origin) or Sync(origin=key.origin)
+
+
+def request_sync(key: ProviderKey) -> bool:
+    """Have the lists of a key's host read again, unless that is under way; tell which."""
+    until = now() + GIVEN_UP
+    with transaction.atomic():
+        Sync.objects.get_or_create(origin=key.origin)
+        idle = Sync.objects.filter(origin=key.origin).idle()
+        if not idle.update(running_until=until):
+            return False
+        enqueue("studio.catalogs.tasks.sync", key.pk)
+    return True
 
 
 def sync(key_id: int) -> None:
@@ -59,26 +66,20 @@ def sync(key_id: int) -> None:
     key = ProviderKey.objects.usable().filter(pk=key_id).first()
     if key is None:
         return
+    Sync.objects.get_or_create(origin=key.origin)
     try:
         with keys.client_for(key) as client:
-            lists = _read(client)
-    except (HiggsfieldError, keys.CannotRead):
-        return  # The pump rings again; the lists we have stay as they are.
-    for catalog, items in lists.items():
-        _store(key.origin, catalog, items)
+            for catalog, read in _lists(client).items():
+                _store(key.origin, catalog, read())
+    except (HiggsfieldError, keys.CannotRead, Emptied) as error:
+        _note_failure(key.origin, str(error))
+    else:
+        _note_success(key.origin)
     enqueue("studio.catalogs.tasks.fetch_previews", key.pk)
 
 
-def fetch_previews(key_id: int) -> None:
-    """Fetch the next few previews that we do not have, and ring for more."""
-    key = ProviderKey.objects.filter(pk=key_id).first()
-    if key is None:
-        return
-    missing = list(_without_preview(key.origin))
-    for entry in missing[:SLICE]:
-        _fetch_preview(entry, key)
-    if len(missing) > SLICE:
-        enqueue("studio.catalogs.tasks.fetch_previews", key.pk)
+def sync_of(origin: str) -> Sync | None:
+    return Sync.objects.filter(origin=origin).first()
 
 
 def entry_names(
@@ -86,9 +87,9 @@ def entry_names(
 ) -> dict[str, Any]:
     """Return the names behind a recipe's catalog ids, so that it can be read for ever."""
     names: dict[str, Any] = {}
-    style = engine.param("style")
-    if style and values.get("style"):
-        names["style"] = _name(origin, style.catalog, values["style"])  # type: ignore[attr-defined]
+    style = engine.only(StyleChoice)
+    if style and values.get(style.keeps):
+        names["style"] = _name(origin, style.catalog, values[style.keeps])
     if values.get("motions"):
         names["motions"] = [
             _name(origin, Entry.Catalog.MOTIONS, motion["id"])
@@ -104,6 +105,22 @@ def find(origin: str, catalog: str, platform_id: str | uuid.UUID) -> Entry | Non
     ).first()
 
 
+def find_for(
+    membership: Membership, catalog: str, platform_id: uuid.UUID
+) -> Entry | None:
+    """Return an entry of any host the team ever had a key of, that of its default key first."""
+    held = ProviderKey.objects.filter(team=membership.team)
+    origins = dict.fromkeys(
+        held.order_by(
+            F("is_default").desc(), F("removed_at").asc(nulls_first=True)
+        ).values_list("origin", flat=True)
+    )
+    found = Entry.objects.filter(
+        origin__in=origins, catalog=catalog, platform_id=platform_id
+    )
+    return min(found, key=lambda entry: list(origins).index(entry.origin), default=None)
+
+
 def is_offered(origin: str, catalog: str, platform_id: str | uuid.UUID) -> bool:
     """Tell whether the host lists the entry today."""
     return (
@@ -113,31 +130,49 @@ def is_offered(origin: str, catalog: str, platform_id: str | uuid.UUID) -> bool:
     )
 
 
+def set_favourite(entry: Entry, *, membership: Membership, on: bool) -> None:
+    """Put a person's star on an entry, or take it off; twice is once."""
+    if on:
+        Favourite.objects.get_or_create(user=membership.user, entry=entry)
+    else:
+        Favourite.objects.filter(user=membership.user, entry=entry).delete()
+
+
 def _one_key_per_host() -> Iterable[ProviderKey]:
-    by_origin = {
-        key.origin: key for key in ProviderKey.objects.usable().order_by("-is_default")
-    }
-    return by_origin.values()
+    """Return the key that is likeliest to be answered, for each host."""
+    usable = sorted(ProviderKey.objects.usable(), key=_promise)
+    return {key.origin: key for key in usable}.values()
 
 
-def _is_due(origin: str) -> bool:
-    latest = Entry.objects.filter(origin=origin).aggregate(latest=Max("synced_at"))[
-        "latest"
-    ]
-    return latest is None or now() - latest > EVERY
+def _promise(key: ProviderKey) -> tuple[bool, bool]:
+    return key.health == Health.GOOD, key.is_default
 
 
-def _read(client: Client) -> dict[Entry.Catalog, tuple[CatalogItem, ...]]:
+def _is_due(sync: Sync | None, moment: datetime) -> bool:
+    if sync is None:
+        return True
+    if sync.is_running:
+        return False
+    if sync.failures and sync.failed_at:
+        pause = AFTER_FAILURE * 2 ** min(sync.failures - 1, 6)
+        return moment > sync.failed_at + min(pause, LONGEST_PAUSE)
+    return sync.done_at is None or moment > sync.done_at + EVERY
+
+
+def _lists(client: Client) -> Lists:
     return {
-        Entry.Catalog.STYLES: client.styles(),
-        Entry.Catalog.STYLES_2: client.styles_v2(),
-        Entry.Catalog.MOTIONS: client.motions(),
+        Entry.Catalog.STYLES: client.styles,
+        Entry.Catalog.STYLES_2: client.styles_v2,
+        Entry.Catalog.MOTIONS: client.motions,
     }
 
 
 def _store(origin: str, catalog: Entry.Catalog, items: tuple[CatalogItem, ...]) -> None:
     moment = now()
-    valid = {platform_id: item for item in items if (platform_id := _uuid(item.id))}
+    valid = {platform_id: item for item in items if (platform_id := as_uuid(item.id))}
+    listed = Entry.objects.listed(origin=origin, catalog=catalog)
+    if not valid and listed.exists():
+        raise Emptied(f"The platform’s list of {catalog.label.lower()} came empty.")
     with transaction.atomic():
         for place, (platform_id, item) in enumerate(valid.items()):
             Entry.objects.update_or_create(
@@ -154,63 +189,21 @@ def _store(origin: str, catalog: Entry.Catalog, items: tuple[CatalogItem, ...]) 
                     "dropped_at": None,
                 },
             )
-        gone = Entry.objects.filter(origin=origin, catalog=catalog, dropped_at=None)
-        gone.exclude(platform_id__in=valid).update(dropped_at=moment)
+        listed.exclude(platform_id__in=valid).update(dropped_at=moment)
 
 
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
+def _note_success(origin: str) -> None:
+    Sync.objects.filter(origin=origin).update(
+        running_until=None, done_at=now(), failures=0, note=""
+    )
+    # What could not be fetched yesterday may be there today.
+    Entry.objects.filter(origin=origin, still="").update(preview_tries=0)
 
 
-def _without_preview(origin: str) -> Iterable[Entry]:
-    for catalog in ORDER:
-        listed = Entry.objects.listed(origin=origin, catalog=catalog)
-        yield from listed.filter(still="", preview_tries__lt=MAX_TRIES).exclude(
-            preview_url=""
-        )
-
-
-def _fetch_preview(entry: Entry, key: ProviderKey) -> None:
-    exempt = frozenset({key.origin}) if key.is_sandbox else frozenset()
-    Entry.objects.filter(pk=entry.pk).update(preview_tries=entry.preview_tries + 1)
-    folder = Path(settings.STUDIO_DATA) / "incoming"
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder) as work:
-        path = Path(work) / "preview"
-        try:
-            with path.open("wb") as file:
-                download(
-                    entry.preview_url,
-                    file,
-                    max_bytes=MAX_PREVIEW,
-                    deadline=DEADLINE,
-                    exempt_origins=exempt,
-                )
-            _keep(entry, path, Path(work))
-        except (DownloadError, MediaError):
-            return  # Tried a few times in all; the tile keeps its name without a picture.
-
-
-def _keep(entry: Entry, path: Path, work: Path) -> None:
-    found = digest(path, work)
-    names = {"still": _save(entry, found.derivatives["small"].path, ".webp")}
-    if preview := found.derivatives.get("preview"):
-        names |= {
-            "preview": _save(entry, preview.path, ".mp4"),
-            "preview_type": "video/mp4",
-        }
-    Entry.objects.filter(pk=entry.pk).update(**names)
-
-
-def _save(entry: Entry, path: Path, suffix: str) -> str:
-    host = hashlib.sha256(entry.origin.encode()).hexdigest()[:12]
-    name = f"catalog/{host}/{entry.platform_id}{suffix}"
-    default_storage.delete(name)
-    with Path(os.fspath(path)).open("rb") as file:
-        return default_storage.save(name, File(file))
+def _note_failure(origin: str, why: str) -> None:
+    Sync.objects.filter(origin=origin).update(
+        running_until=None, failed_at=now(), failures=F("failures") + 1, note=why[:300]
+    )
 
 
 def _name(origin: str, catalog: str, platform_id: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from studio.catalogs import services
+from studio.catalogs import previews, services
 
 
 def sync(key_id: int) -> None:
@@ -10,4 +10,4 @@ def sync(key_id: int) -> None:
 
 
 def fetch_previews(key_id: int) -> None:
-    services.fetch_previews(key_id)
+    previews.fetch(key_id)
