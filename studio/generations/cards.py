@@ -7,8 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
+from studio.accounts.models import Membership
+from studio.assets import mount
 from studio.assets.models import Asset
 from studio.attempts.history import durations
 from studio.attempts.models import Attempt, Input, Output
@@ -17,8 +20,9 @@ from studio.attempts.states import AT_PLATFORM, ENDS, State
 from studio.core.clock import now
 from studio.core.credits import words
 from studio.core.words import clock, ordinal
-from studio.engines import Engine, Makes, registry
+from studio.engines import Engine, registry
 from studio.generations.models import Generation, GenerationQuerySet
+from studio.projects.models import hidden_from
 
 WALL = 60
 HISTORY = 40
@@ -58,6 +62,19 @@ CHOICES = (
     ),
     ("give_up", "Give up", "If the platform did take it, the money is spent."),
 )
+CHOICES_UNSENT = (
+    (
+        "again",
+        "Send again",
+        "It had not been sent when the backup was made. If it was since, it is charged twice.",
+    ),
+    CHOICES[1],
+    (
+        "give_up",
+        "Give up",
+        "What was set aside comes back. If it was sent since, the money is spent.",
+    ),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +98,8 @@ class Card:
     attention: str = ""
     choices: Sequence[tuple[str, str, str]] = ()
     assets: Sequence[Asset] = field(default=())
+    # How many results are in a project now that this member does not see.
+    moved_away: int = 0
 
     @property
     def width(self) -> int:
@@ -103,13 +122,25 @@ class Card:
         return self.assets[0] if self.assets else None
 
     @property
-    def is_clip(self) -> bool:
-        engine = registry.find(self.generation.engine)
-        return engine is not None and engine.makes is Makes.VIDEO
-
-    @property
     def running(self) -> bool:
         return self.state in {State.IN_PROGRESS, State.SAVING, State.SUBMITTING}
+
+    @property
+    def elsewhere(self) -> range:
+        """Return one for each result that lies where this member does not look."""
+        return range(self.moved_away)
+
+    @property
+    def where(self) -> str:
+        """Return where the results of a card without pictures are."""
+        if self.state != State.COMPLETED or self.assets:
+            return ""
+        there = [output.asset for output in self.outputs if output.asset]
+        if not there:
+            return "Moved to another project" if self.moved_away else ""
+        gone = all(asset.purged_at for asset in there)
+        word = "Deleted for good" if gone else "Moved to the trash"
+        return f"{word}, and to another project" if self.moved_away else word
 
     @property
     def can_cancel(self) -> bool:
@@ -121,21 +152,37 @@ class Card:
         return self.state in {State.FAILED, State.MEDIA_MISSING}
 
     @property
+    def can_end(self) -> bool:
+        """Tell whether a person may end it: the platform has forgotten it."""
+        return self.attempt.is_lost
+
+    @property
     def can_clear(self) -> bool:
         return self.state in ENDS
 
 
-def wall(generations: GenerationQuerySet) -> list[Card]:
+def wall(generations: GenerationQuerySet, membership: Membership) -> list[Card]:
     """Return the newest cards, in a fixed number of queries."""
-    return cards(with_all(generations.on_wall().order_by("-id")[:WALL]))
+    newest = generations.on_wall().order_by("-id")[:WALL]
+    return cards(with_all(newest, membership))
 
 
-def with_all(generations: QuerySet[Generation]) -> QuerySet[Generation]:
-    """Fetch what a card needs along with the generations."""
-    outputs = Output.objects.select_related("asset").order_by("position")
-    inputs = Input.objects.select_related("asset")
-    return generations.select_related("attempt").prefetch_related(
-        Prefetch("attempt__outputs", outputs), Prefetch("attempt__inputs", inputs)
+def with_all(
+    generations: QuerySet[Generation], membership: Membership
+) -> QuerySet[Generation]:
+    """Fetch what a card needs along with the generations.
+
+    What was moved to a project that this member does not see is no part of it.
+    """
+    hidden = {"asset__project__in": hidden_from(membership)}
+    outputs = Output.objects.exclude(**hidden).select_related("asset")
+    inputs = Input.objects.exclude(**hidden).select_related("asset")
+    moved = Output.objects.filter(attempt=OuterRef("attempt"), **hidden).order_by()
+    count = moved.values("attempt").annotate(count=Count("pk")).values("count")
+    counted = generations.annotate(moved_away=Coalesce(Subquery(count), 0))
+    return counted.select_related("attempt", "member").prefetch_related(
+        Prefetch("attempt__outputs", outputs.order_by("position")),
+        Prefetch("attempt__inputs", inputs),
     )
 
 
@@ -152,6 +199,11 @@ def cards(generations: Iterable[Generation]) -> list[Card]:
         _card(one, usual=usual.get(one.engine, ""), place=places.get(one.attempt_id, 0))
         for one in found
     ]
+
+
+def choices_of(attempt: Attempt) -> Sequence[tuple[str, str, str]]:
+    """Return what a person may do about an unclear attempt, each with what it leads to."""
+    return CHOICES_UNSENT if attempt.was_unsent else CHOICES
 
 
 def usual_wait(slug: str) -> str:
@@ -187,12 +239,13 @@ def _card(generation: Generation, *, usual: str, place: int) -> Card:
         money=_money(attempt, state),
         title=_title(generation),
         meta=_meta(generation),
-        tone=TONES.get(state, "quiet"),
-        icon=ICONS[state],
+        tone="attention" if attempt.is_lost else TONES.get(state, "quiet"),
+        icon="circle-help" if attempt.is_lost else ICONS[state],
         since=since,
         usual=usual,
         attention=attempt.attention,
-        choices=CHOICES if state == State.UNKNOWN else (),
+        choices=choices_of(attempt) if state == State.UNKNOWN else (),
+        moved_away=vars(generation)["moved_away"],
     )
 
 
@@ -201,7 +254,7 @@ def _fact(
 ) -> str:
     match state:
         case State.WAITING:
-            return attempt.note or _place(place)
+            return attempt.note or _held_up() or _place(place)
         case State.PREPARING:
             return (
                 "Getting the pictures ready"
@@ -219,6 +272,12 @@ def _fact(
     return attempt.note
 
 
+def _held_up() -> str:
+    """Say why nothing goes at all; the frame of the page says what to do."""
+    trouble = mount.glance()
+    return trouble.sentence if trouble else ""
+
+
 def _place(place: int) -> str:
     return "Next in line" if place <= 1 else f"{ordinal(place)} in line"
 
@@ -234,12 +293,15 @@ def _saving(attempt: Attempt) -> str:
 
 def _money(attempt: Attempt, state: State) -> str:
     price = words(Decimal(attempt.price))
+    # Only what a person ended, not knowing, has failed with something still to look at.
+    if attempt.is_lost or (state == State.FAILED and attempt.attention):
+        return f"{price} may have been charged"
     if state in {State.FAILED, State.NSFW, State.CANCELED}:
         return f"{price} came back" if attempt.accepted_at else "Nothing was charged"
     if state == State.UNKNOWN:
         return f"{price} may have been charged"
     if state == State.MEDIA_MISSING:
-        return f"{price} were charged"
+        return f"{price} spent"
     return price if state == State.COMPLETED else ""
 
 
@@ -253,15 +315,21 @@ def _meta(generation: Generation) -> str:
     attempt = generation.attempt
     facts = [
         engine.name if engine else generation.engine,
+        generation.names.get("character", ""),
         generation.names.get("style", ""),
         *generation.names.get("motions", []),
         _length(engine, generation) if engine else "",
-        generation.values.get("ratio") or "",
+        _ratio(generation),
         "not charged yet" if attempt.state in {State.WAITING, State.HELD} else "",
         words(attempt.price) if attempt.state == State.COMPLETED else "",
         f"try {attempt.number}" if attempt.number > 1 else "",
     ]
     return " · ".join(fact for fact in facts if fact)
+
+
+def _ratio(generation: Generation) -> str:
+    ratio = str(generation.values.get("ratio") or "")
+    return ratio if ":" in ratio else ""
 
 
 def _length(engine: Engine, generation: Generation) -> str:

@@ -1,71 +1,63 @@
-"""What the composer shows: the form of one engine, its pictures, its looks, its price."""
+"""What the composer shows: the form of one engine, its slots, its controls, its price."""
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.urls import reverse
-
 from studio.accounts.models import Membership
+from studio.accounts.permissions import Action, can
 from studio.assets.models import Asset
-from studio.catalogs import services as catalogs
 from studio.catalogs.models import Entry
+from studio.characters.cast import Part
+from studio.characters.models import Character
 from studio.engines import DEFAULT, Dropped, Engine, Makes, registry
-from studio.engines.params import MotionList, Ratio, StyleChoice
-from studio.generations import prices
+from studio.engines.params import (
+    CharacterChoice,
+    Dimensions,
+    MotionList,
+    Prompt,
+    StyleChoice,
+)
+from studio.generations import cuts, inputs, looks, menu, prices
+from studio.generations.controls import Controls, controls
 from studio.generations.forms import ComposerForm
+from studio.generations.inputs import Inputs
+from studio.generations.looks import Picked
 from studio.generations.models import Generation
+from studio.generations.slots import Slot, slots
 from studio.keys import services as keys
 from studio.keys.models import ProviderKey
+from studio.projects import caps
+from studio.projects.caps import Room
+from studio.projects.models import Project
 
-SLOTS = (
-    ("reference", "Reference"),
-    ("first_frame", "First frame"),
-    ("last_frame", "Last frame"),
-)
 EXAMPLES = (
     "Linen coat on a salt flat, last light from the left, wind in the fabric, muted whites",
 )
 
 
 @dataclass(frozen=True)
-class Slot:
-    """A place for one picture; where the model ignores it, `why` says what would happen."""
+class Facts:
+    """What the choices so far will lead to: pixels, and advice before it costs anything."""
 
-    key: str
-    label: str
-    applies: bool
-    required: bool
+    pixels: str = ""
+    hints: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """Why nothing can be generated here, and the page where that is changed."""
+
     why: str
-    asset: Asset | None = None
-    error: str = ""
+    view: str
+    label: str
 
 
-@dataclass(frozen=True)
-class Picked:
-    """A style or motion that was chosen; `id` is empty where there is none yet."""
-
-    catalog: str
-    id: str = ""
-    name: str = ""
-    preview_url: str = ""
-    strength: float | None = None
-
-    @property
-    def empty(self) -> bool:
-        return not self.id
-
-
-@dataclass(frozen=True)
-class RatioOption:
-    value: str
-    width: int
-    height: int
-    checked: bool
+NO_KEY = Blocked("This team has no key yet.", "keys:key_list", "Keys")
+NO_ROLE = Blocked("Your role here does not generate.", "accounts:roles", "Roles")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,15 +68,20 @@ class Composer:
     form: ComposerForm
     groups: Sequence[tuple[str, Sequence[Engine]]]
     slots: Sequence[Slot]
+    controls: Controls
     style: Picked | None
     motions: Sequence[Picked] | None
-    style_catalog: str
     style_entries: Iterable[Entry]
     motion_entries: Iterable[Entry]
-    ratios: Sequence[RatioOption]
+    characters: Sequence[Part]
+    facts: Facts
     price: prices.Price
     dropped: Sequence[str]
-    blocked_why: str
+    blocked: Blocked | None
+    # In which a press begins; None for General, while all are shown.
+    project: Project | None = None
+    # Of the cap with the least left; None where nothing is capped.
+    room: Room | None = None
     examples: Sequence[str] = field(default=EXAMPLES)
 
     @property
@@ -93,19 +90,33 @@ class Composer:
 
     @property
     def can_generate(self) -> bool:
-        return not self.blocked_why
+        return self.blocked is None
+
+    @property
+    def takes_prompt(self) -> bool:
+        return self.engine.only(Prompt) is not None
+
+    @property
+    def shows_motion(self) -> bool:
+        """Tell whether there is room to say that motions are for clips only."""
+        is_roomy = not any(slot.many for slot in self.slots)
+        return self.engine.makes is Makes.IMAGE and is_roomy
+
+    @property
+    def stray_character(self) -> str:
+        """Return the chosen character if it cannot be used: it is shown, not silently left out."""
+        param = self.engine.only(CharacterChoice)
+        chosen = str(self.form[param.keeps].value() or "") if param else ""
+        fitting = {part.id for part in self.characters if not part.why}
+        return "" if chosen in fitting else chosen
+
+    @property
+    def prompt(self) -> str:
+        return (self.form["prompt"].value() or "") if self.takes_prompt else ""
 
     @property
     def nonce(self) -> str:
         return str(self.form["nonce"].value())
-
-
-def groups() -> list[tuple[str, tuple[Engine, ...]]]:
-    """Return the models by what they make."""
-    return [
-        ("Images", registry.that_makes(Makes.IMAGE)),
-        ("Clips", registry.that_makes(Makes.VIDEO)),
-    ]
 
 
 def build(
@@ -114,177 +125,102 @@ def build(
     engine: Engine = DEFAULT,
     values: Mapping[str, Any] | None = None,
     form: ComposerForm | None = None,
-    pictures: Mapping[str, Asset] | None = None,
-    picture_errors: Mapping[str, str] | None = None,
+    given: Inputs | None = None,
     dropped: Sequence[Dropped] = (),
+    project: Project | None = None,
 ) -> Composer:
-    """Build the composer for an engine, with a person's choices so far."""
-    key = keys.default_for(membership.team)
+    """Build the composer for an engine and a project, with a person's choices so far."""
+    key = keys.key_for(membership.team, project)
     chosen = engine.complete(values or {})
-    pictures = pictures or {}
+    given = given or Inputs()
+    form = form or ComposerForm(engine, values=values or {})
     return Composer(
         engine=engine,
-        form=form or ComposerForm(engine, values=values or {}),
-        groups=groups(),
-        slots=_slots(engine, pictures, picture_errors or {}),
-        style=_style(engine, chosen, key),
-        motions=_motions(engine, chosen, key),
-        style_catalog=_style_catalog(engine),
-        style_entries=_listed(key, _style_catalog(engine)),
-        motion_entries=_listed(
-            key, Entry.Catalog.MOTIONS if engine.only(MotionList) else ""
+        form=form,
+        groups=menu.groups(),
+        slots=slots(engine, given, seconds=engine.clip_seconds(chosen)),
+        controls=controls(engine, form),
+        style=looks.style(engine, chosen, key),
+        motions=looks.motions(engine, chosen, key),
+        style_entries=looks.listed(key, engine.only(StyleChoice)),
+        motion_entries=looks.listed(key, engine.only(MotionList)),
+        characters=looks.characters(engine, membership, key),
+        facts=facts(
+            engine, chosen, given, agreed=looks.agreed(engine, chosen, membership)
         ),
-        ratios=_ratios(engine, chosen),
         price=prices.price(engine, chosen, key=key),
         dropped=[one.label for one in dropped],
-        blocked_why="" if key else "This team has no key yet.",
+        blocked=_blocked(membership, key, project),
+        project=project,
+        room=caps.tightest(membership, project),
     )
 
 
-def from_generation(generation: Generation, membership: Membership) -> Composer:
+def from_generation(
+    generation: Generation, membership: Membership, project: Project | None = None
+) -> Composer:
     """Build the composer with everything a finished card was made from."""
-    engine = registry.find(generation.engine) or DEFAULT
-    pictures = {
-        item.key: item.asset
-        for item in generation.attempt.inputs.select_related("asset")
-        if not item.asset.trashed
-    }
-    return build(membership, engine=engine, values=generation.values, pictures=pictures)
+    engine = registry.offered(generation.engine) or DEFAULT
+    return build(
+        membership,
+        project=project,
+        engine=engine,
+        values=generation.values,
+        given=cuts.recalled(generation, membership),
+    )
 
 
 def from_asset(
-    asset: Asset, membership: Membership, *, key: str, makes: Makes
+    asset: Asset,
+    membership: Membership,
+    project: Project | None = None,
+    *,
+    key: str,
+    makes: Makes,
 ) -> Composer:
     """Build the composer of the first model that takes the picture under `key`."""
     engine = registry.with_input(key, makes=makes) or DEFAULT
     values = {"prompt": asset.prompt} if makes is Makes.IMAGE else {}
-    return build(membership, engine=engine, values=values, pictures={key: asset})
+    given = Inputs({key: [asset]})
+    return build(membership, engine=engine, values=values, given=given, project=project)
 
 
-def check_catalog(
-    engine: Engine, values: Mapping[str, Any], *, membership: Membership
-) -> dict[str, str]:
-    """Return what the team's host does not list, by form field: ids are never sent blindly."""
-    key = keys.default_for(membership.team)
-    if key is None:
-        return {}
-    style = engine.only(StyleChoice)
-    wrong: dict[str, str] = {}
-    if (
-        style
-        and values.get("style")
-        and not catalogs.is_offered(key.origin, style.catalog, values["style"])
-    ):
-        wrong["style"] = "This style is not offered here any more. Pick another."
-    for place, motion in enumerate(values.get("motions") or [], start=1):
-        if not catalogs.is_offered(key.origin, Entry.Catalog.MOTIONS, motion["id"]):
-            wrong[f"motion_{place}"] = (
-                "This motion is not offered here any more. Pick another."
-            )
-    return wrong
+def from_character(
+    character: Character,
+    membership: Membership,
+    project: Project | None = None,
+    *,
+    engine: Engine | None,
+) -> Composer:
+    """Build the composer of a model that draws the character, as strongly as it usually is."""
+    fitting = registry.with_character(character.version)
+    engine = engine if engine in fitting else fitting[0]
+    values = {
+        "character": character.platform_id,
+        "character_strength": character.strength,
+    }
+    return build(membership, engine=engine, values=values, project=project)
 
 
-def _slots(
-    engine: Engine, pictures: Mapping[str, Asset], errors: Mapping[str, str]
-) -> list[Slot]:
-    slots = []
-    for key, label in SLOTS:
-        param = engine.param(key)
-        taker = registry.with_input(key, makes=engine.makes)
-        if param is None and key not in pictures and taker is None:
-            continue
-        slots.append(
-            Slot(
-                key=key,
-                label=label,
-                applies=param is not None,
-                required=bool(param and param.required),
-                why=_why(param is None, taker),
-                asset=pictures.get(key),
-                error=errors.get(key, ""),
-            )
-        )
-    return slots
-
-
-def _why(ignored: bool, taker: Engine | None) -> str:  # noqa: FBT001 - one plain fact
-    if not ignored:
-        return ""
-    return f"Switches to {taker.name}" if taker else "Not used by this model"
-
-
-def _style_catalog(engine: Engine) -> str:
-    style = engine.only(StyleChoice)
-    return style.catalog if style else ""
-
-
-def _style(
-    engine: Engine, chosen: Mapping[str, Any], key: ProviderKey | None
-) -> Picked | None:
-    style = engine.only(StyleChoice)
-    if style is None:
-        return None
-    strength = chosen.get("style_strength")
-    return _picked(key, style.catalog, chosen.get("style"), strength)
-
-
-def _motions(
-    engine: Engine, chosen: Mapping[str, Any], key: ProviderKey | None
-) -> list[Picked] | None:
-    motions = engine.only(MotionList)
-    if motions is None:
-        return None
-    given = [
-        _picked(key, motions.catalog, motion["id"], motion.get("strength", 1.0))
-        for motion in chosen.get("motions") or []
-    ]
-    empty = Picked(motions.catalog)
-    return (given + [empty] * motions.maximum)[: motions.maximum]
-
-
-def _picked(
-    key: ProviderKey | None,
-    catalog: str,
-    platform_id: str | None,
-    strength: float | None,
-) -> Picked:
-    entry = (
-        catalogs.find(key.origin, catalog, platform_id) if key and platform_id else None
+def facts(
+    engine: Engine, values: Mapping[str, Any], given: Inputs, *, agreed: str = ""
+) -> Facts:
+    """Return what is known of the result before it is made, and what was `agreed` about it."""
+    # Where a person chose the pixels themselves, nobody has to tell them.
+    size = None if engine.only(Dimensions) else engine.size(values)
+    shapes = inputs.shapes(given.of(engine).chosen)
+    return Facts(
+        pixels=f"{size[0]} × {size[1]}" if size else "",
+        hints=[*engine.hints(values, shapes), *filter(None, [agreed])],
     )
-    if entry is None:
-        return Picked(catalog)
-    url = (
-        reverse("catalogs:preview", args=[catalog, entry.platform_id, "still"])
-        if entry.still
-        else ""
-    )
-    return Picked(catalog, str(entry.platform_id), entry.name, url, strength)
 
 
-def _listed(key: ProviderKey | None, catalog: str) -> Iterable[Entry]:
-    if key is None or not catalog:
-        return ()
-    return Entry.objects.listed(origin=key.origin, catalog=catalog)
-
-
-def _ratios(engine: Engine, chosen: Mapping[str, Any]) -> list[RatioOption]:
-    ratio = engine.only(Ratio)
-    if ratio is None:
-        return []
-    options = []
-    for value in ratio.options:
-        width, _, height = str(value).partition(":")
-        options.append(
-            RatioOption(
-                str(value), int(width), int(height), value == chosen.get("ratio")
-            )
-        )
-    return options
-
-
-def asset_of(membership: Membership, public_id: uuid.UUID | str | None) -> Asset | None:
-    """Return an image of the team that can go in."""
-    if not public_id:
-        return None
-    images = Asset.objects.visible_to(membership).kept().filter(kind=Asset.Kind.IMAGE)
-    return images.filter(public_id=public_id).first()
+def _blocked(
+    membership: Membership, key: ProviderKey | None, project: Project | None
+) -> Blocked | None:
+    if not can(membership, Action.GENERATE):
+        return NO_ROLE
+    if project is not None and project.is_archived:
+        why = f"The project “{project}” is archived: nothing new goes in."
+        return Blocked(why, "gallery:index", "Gallery")
+    return None if key else NO_KEY

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import singledispatch
 from typing import Any
 
 from django import forms
 
+from studio.assets.models import Asset
 from studio.engines import Engine
 from studio.engines.params import (
+    CharacterChoice,
     Choice,
     Flag,
-    Image,
+    Input,
     MotionList,
     Number,
     Param,
@@ -24,6 +26,7 @@ from studio.engines.params import (
     Text,
     Whole,
 )
+from studio.generations import inputs
 
 Fields = dict[str, forms.Field]
 
@@ -31,8 +34,8 @@ Fields = dict[str, forms.Field]
 class ComposerForm(forms.Form):
     """What a person chose, for one engine.
 
-    After `is_valid()`, `values` holds the choices by key; the pictures are not among them.
-    `with_pictures` names the keys of the pictures that are at hand.
+    After `is_valid()`, `values` holds the choices by key; what goes in as a file is not among
+    them: `chosen` tells what is at hand, so that the engine can say what is missing.
     """
 
     nonce = forms.UUIDField(widget=forms.HiddenInput)
@@ -43,10 +46,10 @@ class ComposerForm(forms.Form):
         data: Mapping[str, Any] | None = None,
         *,
         values: Mapping[str, Any] | None = None,
-        with_pictures: Iterator[str] | frozenset[str] = frozenset(),
+        chosen: Mapping[str, Sequence[Asset]] | None = None,
     ) -> None:
         self.engine = engine
-        self.with_pictures = frozenset(with_pictures)
+        self.chosen = chosen or {}
         self.values: dict[str, Any] = {}
         initial = {"nonce": uuid.uuid4(), **_initial(engine, values or {})}
         super().__init__(data, initial=initial)
@@ -57,12 +60,20 @@ class ComposerForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         self.values = _values(self.engine, cleaned)
         errors = self.engine.errors(
-            self.values | dict.fromkeys(self.with_pictures, "at hand")
+            self.values | inputs.stand_ins(self.engine, self.chosen)
         )
         for key, messages in errors.items():
             if key not in self.errors:
-                self.add_error(_field_of(self.engine, key, self.fields), messages)
+                self.add_error(_field_of(key, self.fields), messages)
         return cleaned
+
+    @property
+    def sentences(self) -> list[str]:
+        """Return what is wrong, each with the name of what it is about."""
+        found = [str(error) for error in self.non_field_errors()]
+        for bound in self:
+            found += [_about(str(bound.label), str(error)) for error in bound.errors]
+        return found
 
 
 def peek(engine: Engine, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -82,37 +93,24 @@ def fields_for(param: Param) -> Fields:
 @fields_for.register
 def _(param: Text) -> Fields:
     widget = forms.Textarea(attrs={"rows": 2}) if param.multiline else forms.TextInput()
-    return {
-        param.keeps: forms.CharField(
-            label=param.label, required=False, strip=False, widget=widget
-        )
-    }
+    return _text(param, widget)
 
 
 @fields_for.register
 def _(param: Prompt) -> Fields:
-    placeholder = "What should it show?"
-    widget = forms.Textarea(
-        attrs={"rows": 2, "placeholder": placeholder, "required": True}
-    )
-    return {
-        param.keeps: forms.CharField(
-            label=param.label, required=False, strip=False, widget=widget
-        )
-    }
+    return _text(param, forms.Textarea)
 
 
 @fields_for.register
 def _(param: Choice) -> Fields:
     whole = all(isinstance(option, int) for option in param.options)
-    widget = forms.RadioSelect() if isinstance(param, Ratio) else None
     field = forms.TypedChoiceField(
         label=param.label,
         required=False,
         choices=[(str(option), str(option)) for option in param.options],
         coerce=int if whole else str,
         empty_value=None,
-        widget=widget,
+        widget=forms.RadioSelect if isinstance(param, Ratio) else forms.Select,
     )
     return {param.keeps: field}
 
@@ -120,7 +118,7 @@ def _(param: Choice) -> Fields:
 @fields_for.register
 def _(param: Number) -> Fields:
     limits = {"min": param.minimum, "max": param.maximum, "step": param.step}
-    widget = forms.NumberInput(attrs={"type": "range", **limits})
+    widget = forms.NumberInput(attrs=limits)
     return {
         param.keeps: forms.FloatField(label=param.label, required=False, widget=widget)
     }
@@ -128,26 +126,13 @@ def _(param: Number) -> Fields:
 
 @fields_for.register
 def _(param: Whole) -> Fields:
-    widget = forms.NumberInput(attrs={"min": param.minimum, "max": param.maximum})
-    return {
-        param.keeps: forms.IntegerField(
-            label=param.label, required=False, widget=widget
-        )
-    }
+    return {param.keeps: _whole(param)}
 
 
 @fields_for.register
 def _(param: Seed) -> Fields:
-    attributes = {
-        "min": param.minimum,
-        "max": param.maximum,
-        "inputmode": "numeric",
-        "placeholder": "Random",
-    }
-    widget = forms.NumberInput(attrs=attributes)
     locked = forms.BooleanField(label="Keep this seed", required=False)
-    seed = forms.IntegerField(label=param.label, required=False, widget=widget)
-    return {param.keeps: seed, "seed_locked": locked}
+    return {param.keeps: _whole(param), f"{param.keeps}_locked": locked}
 
 
 @fields_for.register
@@ -165,6 +150,12 @@ def _(param: StyleChoice) -> Fields:
 
 
 @fields_for.register
+def _(param: CharacterChoice) -> Fields:
+    # Which of them the model may be given is checked against the team's own.
+    return _text(param, forms.Select)
+
+
+@fields_for.register
 def _(param: MotionList) -> Fields:
     fields: Fields = {}
     for place in range(1, param.maximum + 1):
@@ -173,22 +164,31 @@ def _(param: MotionList) -> Fields:
             label=label, required=False, widget=forms.HiddenInput
         )
         fields[f"motion_{place}_strength"] = forms.FloatField(
-            label=f"{label} strength",
-            required=False,
-            widget=forms.NumberInput(
-                attrs={"type": "range", "min": 0, "max": 1, "step": 0.05}
-            ),
+            label=f"{label} strength", required=False, widget=forms.HiddenInput
         )
     return fields
 
 
 @fields_for.register
-def _(param: Image) -> Fields:
+def _(param: Input) -> Fields:
+    # Which assets these are is read, and checked against the team's, by `inputs`.
+    field = forms.Field(
+        label=param.label, required=False, widget=forms.MultipleHiddenInput
+    )
+    return {f"{param.keeps}_asset": field}
+
+
+def _text(param: Param, widget: Any) -> Fields:
     return {
-        f"{param.keeps}_asset": forms.UUIDField(
-            required=False, widget=forms.HiddenInput
+        param.keeps: forms.CharField(
+            label=param.label, required=False, strip=False, widget=widget
         )
     }
+
+
+def _whole(param: Whole) -> forms.Field:
+    widget = forms.NumberInput(attrs={"min": param.minimum, "max": param.maximum})
+    return forms.IntegerField(label=param.label, required=False, widget=widget)
 
 
 def _initial(engine: Engine, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -197,17 +197,21 @@ def _initial(engine: Engine, values: Mapping[str, Any]) -> dict[str, Any]:
     for place, motion in enumerate(chosen.get("motions") or [], start=1):
         initial[f"motion_{place}"] = motion["id"]
         initial[f"motion_{place}_strength"] = motion.get("strength", 1)
-    initial["seed_locked"] = values.get("seed") is not None
+    if (seed := engine.only(Seed)) is not None:
+        # Below zero, the platform would choose: there is nothing to show or keep.
+        given = values.get(seed.keeps)
+        kept = given if given is not None and given >= 0 else None
+        initial |= {seed.keeps: kept, f"{seed.keeps}_locked": kept is not None}
     return initial
 
 
 def _values(engine: Engine, cleaned: Mapping[str, Any]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for param in engine.offered:
-        if isinstance(param, Image):
+        if isinstance(param, Input):
             continue
         value = (
-            _motions(cleaned)
+            _motions(cleaned, param.maximum)
             if isinstance(param, MotionList)
             else cleaned.get(param.keeps)
         )
@@ -216,10 +220,10 @@ def _values(engine: Engine, cleaned: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _motions(cleaned: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _motions(cleaned: Mapping[str, Any], maximum: int) -> list[dict[str, Any]]:
     chosen = (
         (cleaned.get(f"motion_{place}"), cleaned.get(f"motion_{place}_strength"))
-        for place in (1, 2)
+        for place in range(1, maximum + 1)
     )
     return [
         {"id": str(motion), "strength": 1.0 if strength is None else strength}
@@ -228,8 +232,10 @@ def _motions(cleaned: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _field_of(
-    engine: Engine, key: str, fields: Mapping[str, forms.Field]
-) -> str | None:
+def _field_of(key: str, fields: Iterable[str]) -> str | None:
     candidates = (key, f"{key}_asset", "motion_1" if key == "motions" else "")
     return next((name for name in candidates if name in fields), None)
+
+
+def _about(label: str, sentence: str) -> str:
+    return sentence if sentence.startswith(label) else f"{label}: {sentence}"

@@ -9,12 +9,17 @@ from django.db import models
 
 from studio.accounts.models import Membership, Team
 from studio.attempts.models import Attempt
-from studio.projects.models import Project
+from studio.projects.models import Project, hidden_from
 
 
 class GenerationQuerySet(models.QuerySet["Generation"]):
     def visible_to(self, membership: Membership) -> GenerationQuerySet:
-        return self.filter(team=membership.team)
+        mine = self.filter(team=membership.team_id)
+        return mine.exclude(project__in=hidden_from(membership))
+
+    def in_project(self, project: Project | None) -> GenerationQuerySet:
+        """Keep one project's; all where none is named."""
+        return self.filter(project=project) if project else self
 
     def on_wall(self) -> GenerationQuerySet:
         return self.filter(cleared=False)

@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Max
 from django.urls import reverse
 
 from studio.accounts import clock
 from studio.accounts.models import Membership
 from studio.attempts.models import Attempt, Event
-from studio.attempts.states import AT_PLATFORM, ENDS, LIVE, MOVING, State
+from studio.attempts.services import live_counts
+from studio.attempts.states import AT_PLATFORM, ENDS, MOVING, State
 from studio.core import pulse
 from studio.generations.cards import Card, cards, with_all
 from studio.generations.models import Generation
+from studio.generations.standstill import Standstill, standstills
+from studio.projects.models import Project, hidden_from
 
 # A second while a result may come at any moment, a few while things only wait, half a minute
 # when nothing goes on (the page still learns what others do).
@@ -36,6 +39,7 @@ class Poller:
     cards: Sequence[Card] = ()
     new: int = 0
     announce: str = ""
+    standstills: Sequence[Standstill] = ()
 
     @property
     def title(self) -> str:
@@ -43,41 +47,63 @@ class Poller:
         return f"({live}) Create · Atelier" if live else "Create · Atelier"
 
 
-def first(membership: Membership, *, top: int) -> Poller:
-    """Return the poller of a page whose newest card is `top`."""
+def first(
+    membership: Membership, *, top: int, project: Project | None = None
+) -> Poller:
+    """Return the poller of a page whose newest card is `top`, of one project or of all."""
     seen = pulse.read(membership.team_id)
     return _poller(
-        membership, seen=seen, since=clock.version(membership.team_id), top=top
+        membership,
+        seen=seen,
+        since=clock.version(membership.team_id),
+        top=top,
+        project=project,
     )
 
 
-def changes(membership: Membership, *, since: int, top: int) -> Poller:
+def changes(
+    membership: Membership, *, since: int, top: int, project: Project | None = None
+) -> Poller:
     """Return what happened to cards up to `top` since version `since`, and how many are newer."""
     # Read before the rows: a change in between is then found twice, never missed.
     seen = pulse.read(membership.team_id)
     version = clock.version(membership.team_id)
-    mine = Generation.objects.visible_to(membership).on_wall()
-    events = Event.objects.filter(
-        team=membership.team, version__gt=since, attempt=OuterRef("attempt")
-    )
-    changed = with_all(mine.filter(Exists(events), pk__lte=top).order_by("pk"))
-    found = cards(changed[:MOST]) if version > since else []
+    mine = Generation.objects.visible_to(membership).in_project(project).on_wall()
+    told = _news(membership, since=since, top=top, project=project)
+    is_all = len(told) < MOST
+    found = cards(with_all(mine.filter(attempt__in=told).order_by("pk"), membership))
     return _poller(
         membership,
-        seen=seen,
-        since=version if len(found) < MOST else since,
+        # A page that has not heard all yet must not be told that nothing is new.
+        seen=seen if is_all else 0,
+        since=version if is_all else max(told.values()),
         top=top,
         found=found,
         new=mine.filter(pk__gt=top).count(),
+        project=project,
+        hurry=not is_all,
     )
 
 
-def live_counts(membership: Membership) -> tuple[int, int]:
-    """Return how many attempts of the team run, and how many wait."""
-    states = Attempt.objects.visible_to(membership).filter(state__in=LIVE)
-    found = list(states.values_list("state", flat=True))
-    waiting = found.count(State.WAITING) + found.count(State.HELD)
-    return len(found) - waiting, waiting
+def _news(
+    membership: Membership, *, since: int, top: int, project: Project | None
+) -> dict[int, int]:
+    """Return the attempts of cards up to `top` that changed after `since`, with the version of their last change.
+
+    At most MOST, those that have stood still for longest first: the last one's version is
+    where the page goes on.
+    """
+    events = Event.objects.filter(
+        team=membership.team,
+        version__gt=since,
+        attempt__generation__cleared=False,
+        attempt__generation__pk__lte=top,
+    ).exclude(attempt__project__in=hidden_from(membership))
+    if project is not None:
+        events = events.filter(attempt__project=project)
+    newest = events.values("attempt").annotate(newest=Max("version"))
+    pairs = newest.order_by("newest").values_list("attempt", "newest")
+    return dict(pairs[:MOST])
 
 
 def _poller(
@@ -88,17 +114,23 @@ def _poller(
     top: int,
     found: Sequence[Card] = (),
     new: int = 0,
+    hurry: bool = False,
+    project: Project | None = None,
 ) -> Poller:
     running, waiting = live_counts(membership)
-    query = urlencode({"since": since, "top": top, "new": new, "pulse": seen})
+    asks: dict[str, object] = {"since": since, "top": top, "new": new}
+    if project is not None:
+        asks["project"] = project.public_id
+    query = urlencode(asks | {"pulse": seen})
     return Poller(
         url=f"{reverse('generations:changes')}?{query}",
-        interval=_interval(membership, running, waiting),
+        interval=MOVING_MS if hurry else _interval(membership, running, waiting),
         running=running,
         waiting=waiting,
         cards=found,
         new=new,
         announce=_sentence(found),
+        standstills=standstills(membership),
     )
 
 

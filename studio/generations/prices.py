@@ -13,7 +13,17 @@ from typing import Any
 from studio.core.clock import now
 from studio.core.queue import enqueue
 from studio.engines import Engine, registry
-from studio.engines.params import Choice, Duration, Flag
+from studio.engines.params import (
+    Audio,
+    CharacterChoice,
+    Choice,
+    Duration,
+    Flag,
+    Images,
+    Input,
+    Param,
+    Text,
+)
 from studio.generations.models import Estimate
 from studio.higgsfield import HiggsfieldError
 from studio.keys import services as keys
@@ -24,6 +34,7 @@ ASK_AGAIN = timedelta(minutes=2)
 # The price does not depend on them, but the platform validates the whole body.
 STAND_IN_PROMPT = "A quiet room with north light"
 STAND_IN_PICTURE = "https://platform.higgsfield.ai/estimate.png"
+STAND_IN_SOUND = "https://platform.higgsfield.ai/estimate.wav"
 
 
 @dataclass(frozen=True)
@@ -72,25 +83,58 @@ def _estimate(engine: Engine, values: Mapping[str, Any], key: ProviderKey) -> Es
         digest=digest,
         defaults={"values": matter, "asked_at": now()},
     )
-    answered_lately = estimate.answered_at and now() - estimate.answered_at < GOOD_FOR
-    if is_new or (not answered_lately and now() - estimate.asked_at > ASK_AGAIN):
+    if _can_be_asked(engine, matter) and (is_new or _is_due(estimate)):
         Estimate.objects.filter(pk=estimate.pk).update(asked_at=now())
         enqueue("studio.generations.tasks.refresh_estimate", estimate.pk, key.pk)
     return estimate
 
 
+def _is_due(estimate: Estimate) -> bool:
+    answered = estimate.answered_at
+    if answered and now() - answered < GOOD_FOR:
+        return False
+    return now() - estimate.asked_at > ASK_AGAIN
+
+
 def _what_matters(engine: Engine, values: Mapping[str, Any]) -> dict[str, Any]:
-    kinds = (Choice, Duration, Flag)
     return {
         param.keeps: values.get(param.keeps)
         for param in engine.offered
-        if isinstance(param, kinds)
+        if isinstance(param, Choice | Duration | Flag) or _is_needed_character(param)
     }
+
+
+def _can_be_asked(engine: Engine, matter: Mapping[str, Any]) -> bool:
+    """Tell whether a body can be made; nothing can stand in for a character."""
+    return all(
+        matter.get(param.keeps)
+        for param in engine.offered
+        if _is_needed_character(param)
+    )
+
+
+def _is_needed_character(param: Param) -> bool:
+    return param.required and isinstance(param, CharacterChoice)
 
 
 def _body(engine: Engine, matter: Mapping[str, Any]) -> bytes:
-    pictures = {
-        param.keeps: STAND_IN_PICTURE for param in engine.images if param.required
+    stand_ins = {
+        param.keeps: stand_in
+        for param in engine.offered
+        if param.required and (stand_in := _stand_in(param)) is not None
     }
-    values = {**matter, **pictures, "prompt": STAND_IN_PROMPT}
-    return json.dumps(engine.payload(values)).encode()
+    return json.dumps(engine.payload({**matter, **stand_ins})).encode()
+
+
+def _stand_in(param: Param) -> str | list[str] | None:
+    """Return what goes in place of a text or a file that a person has not chosen yet."""
+    match param:
+        case Images():
+            return [STAND_IN_PICTURE] * max(1, param.minimum)
+        case Audio():
+            return STAND_IN_SOUND
+        case Input():
+            return STAND_IN_PICTURE
+        case Text():
+            return STAND_IN_PROMPT
+    return None

@@ -1,17 +1,23 @@
 from django.urls import path
 
-from studio.generations import views
+from studio.generations import sweeps, tries
+from studio.generations.views import composing, create, wall
 
 app_name = "generations"
 
 urlpatterns = [
-    path("create/", views.create, name="create"),
-    path("create/composer/", views.change, name="composer"),
-    path("create/price/", views.price, name="price"),
-    path("create/inputs/", views.input_add, name="input_add"),
-    path("create/changes/", views.changes, name="changes"),
-    path("generations/<uuid:public_id>/cancel/", views.cancel, name="cancel"),
-    path("generations/<uuid:public_id>/retry/", views.retry, name="retry"),
-    path("generations/<uuid:public_id>/clear/", views.clear, name="clear"),
-    path("generations/<uuid:public_id>/decide/", views.decide, name="decide"),
+    path("create/", create.create, name="create"),
+    path("create/composer/", composing.change, name="composer"),
+    path("create/price/", composing.price, name="price"),
+    path("create/inputs/", composing.input_add, name="input_add"),
+    path("create/models/", composing.model_list, name="model_list"),
+    path("create/pictures/", composing.picture_list, name="picture_list"),
+    path("create/try/<slug:catalog>/", tries.try_with, name="try_with"),
+    path("create/sweep/<uuid:public_id>/", sweeps.sweep, name="sweep"),
+    path("create/sweep/<uuid:public_id>/<uuid:nonce>/", sweeps.swept, name="swept"),
+    path("create/changes/", wall.changes, name="changes"),
+    path("generations/<uuid:public_id>/cancel/", wall.cancel, name="cancel"),
+    path("generations/<uuid:public_id>/retry/", wall.retry, name="retry"),
+    path("generations/<uuid:public_id>/clear/", wall.clear, name="clear"),
+    path("generations/<uuid:public_id>/decide/", wall.decide, name="decide"),
 ]
