@@ -1,4 +1,4 @@
-"""The gallery as a person browses it: newest first, in days, one kind at a time."""
+"""The gallery as a person browses it: newest first, in days, a page at a time."""
 
 from __future__ import annotations
 
@@ -16,22 +16,12 @@ from django.utils import timezone
 from studio.accounts.models import Membership
 from studio.assets.models import Asset
 from studio.core import keyset, pulse
+from studio.gallery import marks
+from studio.gallery.filters import Filters, matching
 
 SIZE = 60
 IDLE_MS = 30_000
 CAP = 1_000
-
-
-@dataclass(frozen=True)
-class Filter:
-    value: str
-    label: str
-    current: bool
-
-    @property
-    def url(self) -> str:
-        base = reverse("gallery:index")
-        return f"{base}?{urlencode({'kind': self.value})}" if self.value else base
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,33 +45,7 @@ class Wall:
     top: int
 
 
-FILTERS = (
-    ("", "Everything"),
-    ("image", "Images"),
-    ("video", "Clips"),
-    ("uploaded", "Uploads"),
-    ("trashed", "Trash"),
-)
-
-
-def filters(kind: str) -> list[Filter]:
-    return [Filter(value, label, value == kind) for value, label in FILTERS]
-
-
-def matching(membership: Membership, kind: str) -> QuerySet[Asset]:
-    """Return the assets one filter shows; an unknown word shows everything."""
-    mine = Asset.objects.visible_to(membership)
-    match kind:
-        case "image" | "video":
-            return mine.kept().made().filter(kind=kind)
-        case "uploaded":
-            return mine.kept().filter(origin=Asset.Origin.UPLOADED)
-        case "trashed":
-            return mine.filter(trashed=True)
-    return mine.kept().made()
-
-
-def wall(assets: QuerySet[Asset], *, kind: str, before: int | None) -> Wall:
+def wall(assets: QuerySet[Asset], *, chosen: Filters, before: int | None) -> Wall:
     """Return the page below `before`, grouped by the studio's days."""
     page = keyset.page(assets, before=before, size=SIZE)
     counts = _counts(assets, page.rows)
@@ -91,7 +55,7 @@ def wall(assets: QuerySet[Asset], *, kind: str, before: int | None) -> Wall:
             _day(day, list(tiles), counts.get(day, 0), continues=day == straddled)
             for day, tiles in groupby(page.rows, key=_day_of)
         ],
-        more_url=_more_url(kind, page.after),
+        more_url=_more_url(chosen, page.after),
         top=page.rows[0].pk if page.rows and before is None else 0,
     )
 
@@ -104,23 +68,27 @@ def count(assets: QuerySet[Asset]) -> str:
 
 @dataclass(frozen=True)
 class Poller:
+    """The element that asks how many are new, and the page that shows them."""
+
     url: str
     interval: int
     new: int
+    shows: str
+    marked: Sequence[Asset] = ()
 
 
-def poller(membership: Membership, *, kind: str, top: int) -> Poller:
-    """Return the element that asks how many are newer than what the page shows."""
+def poller(
+    membership: Membership, *, chosen: Filters, top: int, since: int | None = None
+) -> Poller:
+    """Return the element that asks what is newer than what the page shows: files, and marks."""
     seen = pulse.read(membership.team_id)
-    new = (
-        matching(membership, kind).filter(pk__gt=top).count()
-        if kind != "trashed"
-        else 0
-    )
-    query = urlencode({"kind": kind, "top": top, "new": new, "pulse": seen})
-    return Poller(
-        f"{reverse('gallery:new')}?{query}", IDLE_MS if not new else IDLE_MS * 2, new
-    )
+    news = marks.since(membership, since)
+    newer = matching(membership, chosen).filter(pk__gt=top).order_by()
+    new = newer[: CAP + 1].count() if chosen.kind != "trashed" else 0
+    query = urlencode({"top": top, "new": new, "since": news.moment, "pulse": seen})
+    url = f"{reverse('gallery:new')}?{'&'.join(filter(None, [chosen.query, query]))}"
+    interval = IDLE_MS if not new else IDLE_MS * 2
+    return Poller(url, interval, new, chosen.url, news.marked)
 
 
 def neighbours(
@@ -177,8 +145,8 @@ def _day(day: date, tiles: Iterable[Asset], total: int, *, continues: bool) -> D
     )
 
 
-def _more_url(kind: str, after: int | None) -> str:
+def _more_url(chosen: Filters, after: int | None) -> str:
     if after is None:
         return ""
-    query = {"kind": kind, "before": after} if kind else {"before": after}
-    return f"{reverse('gallery:index')}?{urlencode(query)}"
+    query = "&".join(filter(None, [chosen.query, urlencode({"before": after})]))
+    return f"{reverse('gallery:index')}?{query}"

@@ -8,22 +8,35 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 from django.utils import timezone
 
+from studio.accounts.models import Membership
 from studio.assets.models import Asset
 from studio.attempts.models import Input, Output
 from studio.catalogs import services as catalogs
-from studio.core.credits import words
+from studio.characters import consent
+from studio.core.credits import dollars, words
 from studio.core.words import clock
 from studio.engines import Engine, registry
 from studio.engines.params import (
-    Image,
+    Audio,
+    CharacterChoice,
+    Dimensions,
     MotionList,
     Param,
     Prompt,
     Ratio,
     Resolution,
+    Seed,
     StyleChoice,
 )
+from studio.engines.params import (
+    Input as Taken,
+)
 from studio.generations.models import Generation
+from studio.projects.models import Project, hidden_from
+from studio.stories.models import Take
+
+# The prompt, the pictures and the shape have places of their own on the page.
+ELSEWHERE = (Prompt, Taken, Ratio, Resolution, Dimensions)
 
 
 @dataclass(frozen=True)
@@ -34,9 +47,18 @@ class Row:
     asset: Asset | None = field(default=None)
 
 
-def of(asset: Asset, generation: Generation | None) -> list[Row]:
-    """Return the recipe of a made asset, or the facts of an uploaded one."""
-    rows = list(_recipe(generation)) if generation else []
+def of(
+    asset: Asset, generation: Generation | None, membership: Membership | None = None
+) -> list[Row]:
+    """Return the recipe of a made asset, or the facts of an uploaded one.
+
+    With a membership without the story, and the names of sounds, that this member does not see.
+    """
+    rows = (
+        [*_recipe(generation, membership), *_story(generation, membership)]
+        if generation
+        else []
+    )
     return [*rows, *_facts(asset, generation)]
 
 
@@ -49,25 +71,35 @@ def made_by(asset: Asset) -> Generation | None:
     return found.select_related("attempt__key", "member").first()
 
 
-def inputs(generation: Generation | None) -> list[Input]:
-    """Return the pictures that went in."""
-    return list(generation.attempt.inputs.select_related("asset")) if generation else []
+def inputs(generation: Generation | None, membership: Membership) -> list[Input]:
+    """Return the pictures that went in, as far as this member sees them, in their order.
+
+    What cannot be shown is a row.
+    """
+    if generation is None:
+        return []
+    went_in = generation.attempt.inputs.select_related("asset")
+    seen = went_in.exclude(asset__project__in=hidden_from(membership))
+    return [item for item in seen if item.asset.kind != Asset.Kind.AUDIO]
 
 
-def made_from(asset: Asset) -> list[Asset]:
-    """Return the newest results that this picture went into."""
+def made_from(asset: Asset, membership: Membership) -> list[Asset]:
+    """Return the newest results that this picture went into, as far as this member sees them."""
     outputs = Output.objects.filter(attempt__inputs__asset=asset, asset__trashed=False)
-    newest = outputs.select_related("asset").order_by("-asset_id")[:12]
+    seen = outputs.exclude(asset__project__in=hidden_from(membership))
+    newest = seen.select_related("asset").order_by("-asset_id")[:12]
     return [output.asset for output in newest if output.asset]
 
 
-def _recipe(generation: Generation) -> Iterator[Row]:
+def _recipe(generation: Generation, membership: Membership | None) -> Iterator[Row]:
     engine = registry.find(generation.engine)
     if engine is None:
         yield Row("Model", generation.engine)
         return
     yield Row("Model", engine.name)
     for param in engine.offered:
+        if isinstance(param, Audio):
+            yield from _sounds(param, generation, membership)
         yield from _rows(param, generation, engine)
 
 
@@ -75,7 +107,7 @@ def _rows(param: Param, generation: Generation, engine: Engine) -> Iterator[Row]
     """Yield what one parameter says; prompt, pictures and shape have places of their own."""
     value = generation.values.get(param.keeps)
     origin = generation.attempt.origin or generation.attempt.key.origin
-    if isinstance(param, Prompt | Image | Ratio | Resolution) or param.is_empty(value):
+    if isinstance(param, ELSEWHERE) or param.is_empty(value):
         return
     if isinstance(param, StyleChoice):
         strength = generation.values.get("style_strength")
@@ -91,14 +123,55 @@ def _rows(param: Param, generation: Generation, engine: Engine) -> Iterator[Row]
         ):
             url = _preview(origin, param.catalog, motion["id"])
             yield Row("Motion", _with_strength(name, motion.get("strength")), url)
-    elif (not param.needs and value != param.default) or param.keeps == "seed":
+    elif isinstance(param, CharacterChoice):
+        strength = generation.values.get("character_strength")
+        name = generation.names.get("character", str(value))
+        yield Row(param.label, _with_strength(name, strength))
+        if agreed := consent.agreed_on(generation.team, str(value)):
+            yield Row("Consent", agreed)
+    elif _says_something(param, value, engine):
         yield Row(param.label, _plain(value))
+
+
+def _says_something(param: Param, value: object, engine: Engine) -> bool:
+    """Tell whether a value is more than what the model does anyway, and not said already."""
+    if isinstance(param, Seed) or param.must_be_given:
+        return True
+    style = engine.only(StyleChoice)
+    said_with_style = style is not None and param.needs == style.keeps
+    said_already = said_with_style or param.needs == "character"
+    return value != param.default and not said_already
+
+
+def _sounds(
+    param: Param, generation: Generation, membership: Membership | None
+) -> Iterator[Row]:
+    heard = generation.attempt.inputs.filter(key=param.keeps).select_related("asset")
+    hidden = hidden_from(membership) if membership else Project.objects.none()
+    seen = set(heard.exclude(asset__project__in=hidden).values_list("pk", flat=True))
+    for item in heard:
+        sound = item.asset
+        length = f" · {clock(sound.seconds)}" if sound.seconds else ""
+        if item.pk in seen:
+            yield Row(param.label, f"{sound.title or 'Sound'}{length}", asset=sound)
+        else:
+            yield Row(param.label, f"Sound{length}")
+
+
+def _story(generation: Generation, membership: Membership | None) -> Iterator[Row]:
+    """Yield which part of which story it was made for."""
+    takes = Take.objects.filter(generation=generation, part__story__deleted_at=None)
+    if membership is not None:
+        takes = takes.exclude(part__story__project__in=hidden_from(membership))
+    if take := takes.select_related("part__story").first():
+        yield Row("Story", f"{take.part.story.title} · part {take.part.position}")
 
 
 def _facts(asset: Asset, generation: Generation | None) -> Iterator[Row]:
     yield Row("Size", _size(asset, generation))
     if generation:
-        yield Row("Cost", words(generation.attempt.price))
+        price = generation.attempt.price
+        yield Row("Cost", f"{words(price)} · ${dollars(price):,}")
     made = timezone.localtime(asset.created_at)
     who = f" by {asset.member.display_name}" if asset.member else ""
     yield Row(
