@@ -1,0 +1,93 @@
+"""Telling members of comments and verdicts that concern them: in the bell, and by its mails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+
+from studio.accounts.models import Membership
+from studio.assets.models import Asset
+from studio.core.words import one_line
+from studio.notices import services as notices
+from studio.notices.kinds import Kind
+from studio.notices.services import Batch, News
+from studio.review.models import Comment, ShareLink
+
+QUOTED = 120
+
+
+def of_guest(link: ShareLink, asset: Asset, *, about: str, name: str, did: str) -> None:
+    """Tell whoever made a link, if they are still of the team and see the asset."""
+    makers = Membership.objects.filter(team=link.team_id, user=link.made_by_id)
+    _tell(
+        makers,
+        asset,
+        about=f"review:{about}",
+        title=f"{name} {did} “{_name(asset)}”",
+        note=f"A guest of “{link.title}”",
+    )
+
+
+def of_comment(said: Comment, *, by: Membership) -> None:
+    """Tell whom a member names with @, and whoever began the thread."""
+    team = Membership.objects.filter(team=by.team_id).exclude(pk=by.pk)
+    everybody = list(team.select_related("user"))
+    named = {one.pk for one in everybody if _is_named(one, said.body)}
+    began = said.parent.author_id if said.parent else None
+    for one in everybody:
+        if one.pk not in named and one.user_id != began:
+            continue
+        did = "mentioned you on" if one.pk in named else "answered you on"
+        _tell(
+            [one],
+            said.asset,
+            about=f"review:comment:{said.pk}",
+            title=f"{by.user.display_name} {did} “{_name(said.asset)}”",
+            note=one_line(said.body)[:QUOTED],
+        )
+
+
+def of_answer(comment: Comment, take: Asset, *, by: Membership, version: str) -> None:
+    """Tell the member who said something that a new version answers it."""
+    team = Membership.objects.filter(team=by.team_id).exclude(pk=by.pk)
+    _tell(
+        team.filter(user=comment.author_id) if comment.author_id else (),
+        take,
+        about=f"review:answer:{comment.pk}:{take.pk}",
+        title=f"{by.user.display_name} answered your comment with {version}",
+        note=one_line(comment.body)[:QUOTED],
+    )
+
+
+def _tell(
+    members: Iterable[Membership], asset: Asset, *, about: str, title: str, note: str
+) -> None:
+    url = reverse("gallery:asset", args=[asset.public_id])
+    batch = Batch(key="review", thing="comment", things="comments", url=url)
+    news = News(about=about, kind=Kind.REVIEW, title=title[:300], note=note, url=url)
+    for member in members:
+        if Asset.objects.visible_to(member).filter(pk=asset.pk).exists():
+            notices.tell(member, batch, [news])
+
+
+def _is_named(member: Membership, body: str) -> bool:
+    """Tell whether "@Their Name", or what stands before the @ of their address, is in a text."""
+    text = body.casefold()
+    names = {member.user.display_name, member.user.email.partition("@")[0]}
+    return any(_stands_in(f"@{name.casefold()}", text) for name in names if name)
+
+
+def _stands_in(mention: str, text: str) -> bool:
+    start = text.find(mention)
+    while start >= 0:
+        end = start + len(mention)
+        before, after = text[start - 1 : start], text[end : end + 1]
+        if not before.isalnum() and not after.isalnum():
+            return True
+        start = text.find(mention, end)
+    return False
+
+
+def _name(asset: Asset) -> str:
+    return one_line(asset.title or asset.prompt)[:60] or "an upload"
