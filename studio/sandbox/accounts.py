@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from studio.core import clock
+from studio.sandbox import stamp
 from studio.sandbox.models import Account, Entry, LedgerEntry, Setting
 from studio.sandbox.refusals import unauthorized
 from studio.sandbox.router import ALIAS
@@ -20,6 +21,8 @@ SPEED = "speed"
 # Keys never change hands and accounts are never removed, so who was let in once stays known:
 # a poll then reads nothing but its request.
 _known: dict[tuple[str, str], tuple[int, str]] = {}
+# The overall speed as it was at one stamp.
+_speeds: dict[int, float | None] = {}
 
 
 def authenticate(request: HttpRequest) -> tuple[int, str]:
@@ -52,8 +55,13 @@ def speed_of(account: Account) -> float:
     """Return what multiplies this account's time; 0 is at once."""
     if account.speed is not None:
         return account.speed
-    overall = Setting.read(SPEED)
-    return settings.SANDBOX_SPEED if overall is None else float(overall)
+    changed = stamp.changed_at()
+    if changed not in _speeds:
+        overall = Setting.read(SPEED)
+        _speeds.clear()
+        _speeds[changed] = None if overall is None else float(overall)
+    overall = _speeds[changed]
+    return settings.SANDBOX_SPEED if overall is None else overall
 
 
 def wake(account: Account) -> None:

@@ -11,6 +11,17 @@ from studio.sandbox.store import CONTENT_TYPES
 
 Answer = dict[str, Any]
 
+# Reference: the words of the listing that alone describes GET /api/generation-results; what
+# it has no word for is said to have failed.
+_SHIM_WORDS = {
+    State.QUEUED: "pending",
+    State.IN_PROGRESS: "processing",
+    State.COMPLETED: "completed",
+    State.FAILED: "failed",
+    State.NSFW: "failed",
+    State.CANCELED: "failed",
+}
+
 
 def accepted(request: Request, *, origin: str) -> Answer:
     """The answer to a submission, the same again when it is replayed."""
@@ -26,11 +37,53 @@ def status(request: Request, *, origin: str) -> Answer:
 
 
 def callback(request: Request) -> Answer:
-    """The flat body of an unsigned callback: its failures carry no addresses."""
+    """The flat body of a callback, as older pages show it: its failures carry no addresses."""
     if request.state == State.COMPLETED:
         return status(request, origin=request.origin)
     head = {"status": request.state, "request_id": str(request.public_id)}
     return head | _error(request)
+
+
+def wrapped_callback(request: Request) -> Answer:
+    """The body of a callback as newer pages show it: what was made is in `payload`."""
+    return {
+        "request_id": str(request.public_id),
+        "status": request.state,
+        "error": request.error or None,
+        "payload": _media(request, request.origin) or None,
+        **_expiry(request),
+    }
+
+
+def results(
+    request: Request, *, asked_for: str, only: int | None, origin: str
+) -> Answer:
+    """What an older listing shows, in its own words for the states; of one job, or of all."""
+    kind = "video" if request.extension == "mp4" else "image"
+    state = State(request.state)
+    if only is not None and only >= request.given and state == State.COMPLETED:
+        state = State.NSFW
+    numbers = range(request.given if state == State.COMPLETED else 0)
+    urls = [
+        result_url(request, number, origin=origin)
+        for number in numbers
+        if only in (None, number)
+    ]
+    return {
+        "id": asked_for,
+        "status": _SHIM_WORDS[state],
+        "results": [{"type": kind, "url": url} for url in urls],
+        "retention_expires_at": written(request.expires_at)
+        if request.expires_at
+        else None,
+    }
+
+
+def result_url(request: Request, number: int, *, origin: str, size: str = "raw") -> str:
+    """Return where a result is served; size "min" is a smaller copy."""
+    folder = "results" if size == "raw" else "small"
+    place = f"{request.public_id}/{number}.{request.extension}"
+    return f"{origin}/media/{folder}/{place}"
 
 
 def written(moment: datetime) -> str:
@@ -52,11 +105,13 @@ def _head(request_id: UUID, state: State, origin: str) -> Answer:
 def _media(request: Request, origin: str) -> Answer:
     if request.state != State.COMPLETED:
         return {}
-    base = f"{origin}/media/results/{request.public_id}"
     content_type = CONTENT_TYPES[request.extension]
     files = [
-        {"url": f"{base}/{number}.{request.extension}", "content_type": content_type}
-        for number in range(request.outputs)
+        {
+            "url": result_url(request, number, origin=origin),
+            "content_type": content_type,
+        }
+        for number in range(request.given)
     ]
     return {"video": files[0]} if request.extension == "mp4" else {"images": files}
 

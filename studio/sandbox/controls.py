@@ -4,29 +4,64 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any, NoReturn
 
 from django.db import transaction
 
 from studio.core.credits import PLACES
-from studio.sandbox import accounts, faults, ledger, tally
-from studio.sandbox.models import WEEK, Account, CapacityMode, FaultRule, Setting
+from studio.sandbox import (
+    accounts,
+    elapse,
+    faults,
+    ledger,
+    signatures,
+    stamp,
+    tally,
+    weather,
+)
+from studio.sandbox.models import (
+    WEEK,
+    Account,
+    CapacityMode,
+    FaultRule,
+    Setting,
+    WebhookBody,
+)
 from studio.sandbox.refusals import invalid
 from studio.sandbox.router import ALIAS
 
 MOST = 1_000_000_000
+LONGEST_ELAPSE = 10 * 365 * 24 * 3600
+KEYS = {"clear", "speed", "account", "faults", "weather"}
 RULE_KEYS = {"match", "kind", "times", "account", "path", "seconds"}
 
 Check = Callable[[Any], bool]
 
 
+def turn(body: Mapping[str, Any]) -> Account | None:
+    """Turn all that the body names; return the account that was made or changed."""
+    if unknown := sorted(set(body) - KEYS):
+        raise invalid(("body", unknown[0]), "Unknown", type="extra_forbidden")
+    if body.get("clear"):
+        clear()
+    if "speed" in body:
+        set_speed(body["speed"])
+    account = set_account(body["account"]) if "account" in body else None
+    if "faults" in body:
+        add_faults(body["faults"])
+    if "weather" in body:
+        set_weather(body["weather"])
+    return account
+
+
 def clear() -> None:
     """Forget faults, counts and the overall speed; accounts, requests and money stay."""
     FaultRule.objects.all().delete()
-    Setting.objects.filter(pk=accounts.SPEED).delete()
+    Setting.objects.filter(pk__in=(accounts.SPEED, weather.SETTING)).delete()
     tally.clear()
-    faults.touch()
+    stamp.touch()
 
 
 def set_speed(speed: Any) -> None:
@@ -34,6 +69,14 @@ def set_speed(speed: Any) -> None:
     if not _is_amount(speed):
         _refuse("speed", "A number from 0 is needed")
     Setting.objects.update_or_create(pk=accounts.SPEED, defaults={"value": speed})
+    stamp.touch()
+
+
+def set_weather(share: Any) -> None:
+    """Let chance strike that share of all calls with a fault; 0 ends it."""
+    if not _is_amount(share) or share > 1:
+        _refuse("weather", "A number from 0 to 1 is needed")
+    weather.set_share(share)
 
 
 def add_faults(specs: Any) -> None:
@@ -43,11 +86,11 @@ def add_faults(specs: Any) -> None:
     with transaction.atomic(using=ALIAS):
         for number, spec in enumerate(specs):
             _rule(spec, number).save()
-    faults.touch()
+    stamp.touch()
 
 
 def set_account(spec: Any) -> Account:
-    """Make the account, or change what `spec` names of it."""
+    """Make the account, or change what `spec` names of it; `elapse` lets time pass for it."""
     if not isinstance(spec, dict) or "id" not in spec:
         _refuse("account", "An object with an id is needed")
     key_id: Any = spec["id"]
@@ -56,6 +99,7 @@ def set_account(spec: Any) -> Account:
         _refuse("account", "Visible ASCII without spaces and colons is needed")
     changes = {key: spec[key] for key in spec if key not in ("id", "secret")}
     _check_changes(changes)
+    elapsed = changes.pop("elapse", 0)
     with transaction.atomic(using=ALIAS):
         account = accounts.open_account(key_id, secret)
         if account.secret != secret and "secret" in spec:
@@ -63,9 +107,12 @@ def set_account(spec: Any) -> Account:
         if "credits" in changes:
             credits = Decimal(str(changes.pop("credits"))).quantize(PLACES)
             ledger.set_balance(account, credits)
+        if "webhook_secret" in changes:
+            _SECRETS[changes.pop("webhook_secret")](account)
         for name, value in changes.items():
             setattr(account, name, value)
         account.save()
+        elapse.elapse(account, timedelta(seconds=elapsed))
         accounts.wake(account)
     return account
 
@@ -152,6 +199,12 @@ def _is_span(value: Any) -> bool:
     )
 
 
+# What can be done to the secret that signs an account's callbacks.
+_SECRETS: dict[str | None, Callable[[Account], None]] = {
+    "reveal": signatures.reveal,
+    "rotate": signatures.rotate,
+    None: signatures.forget,
+}
 _CHECKS: dict[str, Check] = {
     "credits": _is_credits,
     "concurrency": _is_whole,
@@ -164,4 +217,11 @@ _CHECKS: dict[str, Check] = {
     "seconds": _is_span,
     "speed": lambda value: value is None or _is_amount(value),
     "scale": lambda value: _is_amount(value) and 0 < value <= 1,
+    "media": lambda value: isinstance(value, bool),
+    "strict": lambda value: isinstance(value, bool),
+    "workflows": lambda value: isinstance(value, bool),
+    "usage": lambda value: isinstance(value, bool),
+    "webhook_body": lambda value: value in WebhookBody.values,
+    "webhook_secret": lambda value: value is None or value in ("reveal", "rotate"),
+    "elapse": lambda value: _is_amount(value) and value <= LONGEST_ELAPSE,
 }

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from math import sqrt
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from PIL import Image, ImageDraw, ImageFont
 
-from studio.engines import Engine, Size
+from studio.engines import Engine, Makes, Size
+from studio.engines.params import Audio
 from studio.engines.registry import at_path
 from studio.media.colours import flattened
 from studio.media.errors import MediaError
 from studio.media.images import opened, reduced
 from studio.sandbox import schedule, store
-from studio.sandbox.art import Brief, draw, preview
-from studio.sandbox.art.clip import clip_size, draw_clip, draw_motion_preview
-from studio.sandbox.art.motions import MOTIONS_BY_ID
+from studio.sandbox.art import Brief, Take, draw, preview
+from studio.sandbox.art.clip import draw_clip, draw_motion_preview, draw_talk
+from studio.sandbox.art.collage import MOST_PRINTS
+from studio.sandbox.art.previews import motion_still
+from studio.sandbox.art.sizes import size_of
+from studio.sandbox.art.tones import write_tones
 from studio.sandbox.catalogs import MOTION
 from studio.sandbox.inputs import Missing, Source
 from studio.sandbox.models import Request
@@ -29,37 +35,59 @@ from studio.sandbox.workshop import IDLE_SECONDS
 logger = logging.getLogger(__name__)
 
 FPS = 24
+CLIP_SECONDS = 5
+FIRST, LAST, CHARACTER = "first_frame", "last_frame", "character"
+PORTRAIT = "portrait"
+ROLES = (FIRST, LAST, CHARACTER, PORTRAIT)
+# A character may have a hundred photos; no more of them are opened than are shown.
+MOST = {CHARACTER: MOST_PRINTS}
 JPEG_QUALITY = 95
 # More than are ever being drawn at once, so that one of them is free.
 CANDIDATES = 16
 LONGEST_INPUT = 2048
-# Where neither the model nor its inputs say: as many pixels as the smallest Soul has.
-AREA = 1536 * 1152
-MULTIPLE = 32
-SHORTEST_SIDE = 64
-CLIP_SHAPE = (16, 9)
 
 UNREADABLE = "An input file cannot be read"
 BROKEN = "Generation failed"
 
 _PLACEHOLDER_SIZE = (1280, 960)
 _PAPER, _INK, _LINE = "#e8e4dc", "#33312e", "#b9b3a7"
-# Motions side by side are shown on different pictures, so that each can be told at a glance.
-_MOTION_STILLS = (
-    "Ridges in fog with a low sun",
-    "Sea at last light",
-    "Portrait of a woman in a turtleneck",
-    "Plaster arch and stairs at noon",
-    "Amber flacon on a plinth",
-    "Dunes in the evening",
-    "Terracotta vase with a ball",
-    "City bokeh at night",
-    "Ferns, cyanotype",
-    "Sun through reeded glass",
-    "Portrait of a man in a blue coat",
-)
 
-Images = Mapping[str, Image.Image]
+
+@dataclass(frozen=True, kw_only=True)
+class Inputs:
+    """What came in with a request, opened: pictures by key, each list in its order."""
+
+    pictures: Mapping[str, tuple[Image.Image, ...]]
+    sounds: tuple[Source, ...] = ()
+
+    @property
+    def first(self) -> Image.Image | None:
+        """The picture whose shape a result takes where nothing else says."""
+        return next(iter(self.frames or self.references), None)
+
+    @property
+    def frames(self) -> tuple[Image.Image, ...]:
+        """Those that a clip goes through."""
+        return (*self.portrait, *self.first_frames, *self.pictures.get(LAST, ()))
+
+    @property
+    def first_frames(self) -> tuple[Image.Image, ...]:
+        return self.pictures.get(FIRST, ())
+
+    @property
+    def portrait(self) -> tuple[Image.Image, ...]:
+        """The one who speaks, where the clip is of a person speaking."""
+        return self.pictures.get(PORTRAIT, ())
+
+    @property
+    def character(self) -> tuple[Image.Image, ...]:
+        return self.pictures.get(CHARACTER, ())
+
+    @property
+    def references(self) -> tuple[Image.Image, ...]:
+        """All that are neither frames of a clip nor photos of a character."""
+        others = (self.pictures[key] for key in self.pictures if key not in ROLES)
+        return tuple(chain.from_iterable(others))
 
 
 def draw_next() -> float:
@@ -94,7 +122,7 @@ def draw_preview(catalog: str, item_id: str, path: Path) -> None:
             return
         with store.draft(path) as unfinished:
             if catalog == MOTION:
-                draw_motion_preview(item_id, _motion_still(item_id), unfinished)
+                draw_motion_preview(item_id, motion_still(item_id), unfinished)
             else:
                 _save(preview(item_id), unfinished)
 
@@ -152,81 +180,103 @@ def _draw(request: Request, number: int, path: Path) -> None:
     if engine is None:
         raise LookupError(request.model)
     sources = image_sources(engine, request.values, origin=request.origin)
-    images = {key: _image(source) for key, source in sources.items()}
-    if request.extension == "mp4":
-        _draw_clip(request, engine, images, path)
+    inputs = _inputs(sources, engine)
+    if engine.makes is Makes.VIDEO:
+        _draw_clip(request, engine, inputs, path)
     else:
-        _save(_still(request, engine, images, number=number), path)
+        size = _size(request, engine, inputs.first)
+        _save(_still(request, inputs, size, number=number), path)
+
+
+def _inputs(sources: Mapping[str, tuple[Source, ...]], engine: Engine) -> Inputs:
+    sounds = {param.keeps for param in engine.params if isinstance(param, Audio)}
+    pictures = {
+        key: tuple(map(_image, found[: MOST.get(key)]))
+        for key, found in sources.items()
+        if key not in sounds
+    }
+    heard = chain.from_iterable(sources.get(key, ()) for key in sounds)
+    return Inputs(pictures=pictures, sounds=tuple(heard))
+
+
+def _size(request: Request, engine: Engine, first: Image.Image | None) -> Size:
+    pixels = first.size if first else None
+    return size_of(engine, request.values, pixels, scale=request.scale)
 
 
 def _still(
-    request: Request, engine: Engine, images: Images, *, number: int = 0
+    request: Request, inputs: Inputs, size: Size, *, number: int = 0
 ) -> Image.Image:
     values = request.values
-    width, height = _size(engine, values, images, request.scale)
     return draw(
         Brief(
             prompt=str(values.get("prompt") or ""),
             seed=request.seed + number * 1_000_003,
-            width=width,
-            height=height,
+            width=size[0],
+            height=size[1],
             style_id=values.get("style"),
             style_strength=_strength(values.get("style_strength")),
-            references=tuple(images.values()),
+            references=inputs.references,
+            character=inputs.character,
+            character_strength=_strength(values.get("character_strength")),
         )
     )
 
 
-def _draw_clip(request: Request, engine: Engine, images: Images, path: Path) -> None:
+def _draw_clip(request: Request, engine: Engine, inputs: Inputs, path: Path) -> None:
     values = request.values
-    first = images.get("first_frame") or _still(request, engine, images)
-    width, height = clip_size(first.size)
-    draw_clip(
-        first,
-        motions=_motions(values),
-        last=images.get("last_frame"),
-        seconds=float(engine.clip_seconds(values) or 5),
-        fps=FPS,
-        size=(_even(width * request.scale), _even(height * request.scale)),
-        seed=request.seed,
-        path=path,
-        prompt=str(values.get("prompt") or ""),
-    )
+    framed = inputs.frames
+    size = _size(request, engine, framed[0] if framed else None)
+    if not (inputs.first_frames or inputs.portrait):
+        # It opens on a picture of the prompt, and of the references where there are any.
+        framed = (_still(request, inputs, size), *framed)
+    seconds = float(engine.clip_seconds(values) or CLIP_SECONDS)
+    with _sound(request, inputs, seconds, path) as audio:
+        take = Take(
+            pictures=framed,
+            size=size,
+            seconds=seconds,
+            fps=FPS,
+            seed=request.seed,
+            prompt=str(values.get("prompt") or ""),
+            motions=_motions(values),
+            is_fixed=bool(values.get("camera_fixed")),
+            audio=audio,
+        )
+        if audio and inputs.portrait:
+            draw_talk(take, audio, path)
+        else:
+            draw_clip(take, path)
+
+
+@contextmanager
+def _sound(
+    request: Request, inputs: Inputs, seconds: float, path: Path
+) -> Iterator[Path | None]:
+    """Yield the sound that lies under a clip: the one that came in, or one of our own."""
+    given = inputs.sounds[0] if inputs.sounds else None
+    if given and given.path:
+        yield given.path
+    elif given or request.values.get("generate_audio"):
+        own = path.with_suffix(".wav")
+        try:
+            write_tones(own, seconds=seconds, seed=request.seed)
+            yield own
+        finally:
+            own.unlink(missing_ok=True)
+    else:
+        yield None
 
 
 def _strength(value: float | None) -> float:
     return 1.0 if value is None else value
 
 
-def _motions(values: Mapping[str, Any]) -> list[tuple[str, float]]:
-    return [
+def _motions(values: Mapping[str, Any]) -> tuple[tuple[str, float], ...]:
+    return tuple(
         (motion["id"].lower(), float(motion.get("strength", 1)))
         for motion in values.get("motions") or []
-    ]
-
-
-def _size(
-    engine: Engine, values: Mapping[str, Any], images: Images, scale: float
-) -> Size:
-    """Return the exact pixels that were asked for, else those of the first input."""
-    size = engine.size(values)
-    if size is None and (shape := engine.shape(values)):
-        size = _of_shape(shape)
-    if size is None:
-        first = next(iter(images.values()), None)
-        size = first.size if first else _of_shape(CLIP_SHAPE)
-    width, height = (max(SHORTEST_SIDE, round(side * scale)) for side in size)
-    return width, height
-
-
-def _of_shape(shape: Size) -> Size:
-    side = sqrt(AREA / (shape[0] * shape[1]))
-    width, height = (round(part * side / MULTIPLE) * MULTIPLE for part in shape)
-    return width, height
-
-
-def _even(side: float) -> int:
-    return max(SHORTEST_SIDE, round(side / 2) * 2)
+    )
 
 
 def _image(source: Source) -> Image.Image:
@@ -241,17 +291,3 @@ def _save(image: Image.Image, path: Path) -> None:
         image.save(path, "PNG")
     else:
         image.convert("RGB").save(path, "JPEG", quality=JPEG_QUALITY, subsampling=0)
-
-
-def _motion_still(motion_id: str) -> Image.Image:
-    """Return the picture that a motion is shown on; each picture is drawn once."""
-    place = list(MOTIONS_BY_ID).index(motion_id) % len(_MOTION_STILLS)
-    path = store.preview_path(MOTION, f"still-{place}", "jpg")
-    if not path.exists():
-        with store.draft(path) as unfinished:
-            prompt = _MOTION_STILLS[place]
-            brief = Brief(prompt=prompt, seed=11, width=720, height=480)
-            _save(draw(brief), unfinished)
-    with Image.open(path, formats=("JPEG",)) as image:
-        image.load()
-        return image

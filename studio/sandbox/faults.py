@@ -10,25 +10,32 @@ rule of the control endpoint. A prompt's and a header's fault applies each time 
     lost              every door       done, but the connection ends before the answer's body
     garbled, empty    every door       done, but the answer is a page of HTML, or nothing
     fail, nsfw        submit           accepted; ends failed or moderated, and is refunded
+    mixed             submit           accepted; the last result of a batch ends moderated,
+                                       of a workflow every second part fails
     slow, stuck       submit           accepted; takes ten times as long, or never ends
     gone              submit, media    completes; its media answers 404
     truncated         submit, media    completes; the connection ends in the middle of its media
     wrong-type        submit, media    completes; its media is a page of HTML
+    hook-late         submit           its callback comes a minute after the end
+    hook-repeated     submit           its callback comes three times, though it was taken
+    hook-forged       submit           a stranger's callback comes at once and claims the end
+    hook-out-of-order submit           a callback that says "in_progress" comes after the end's
+    hook-dropped      submit           no callback comes at all
+
+At the door "reference", fail, slow and stuck decide the fate of a training.
 """
 
 from __future__ import annotations
 
-import os
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
+from studio.sandbox import stamp, weather
 from studio.sandbox.models import FaultRule
 from studio.sandbox.refusals import (
     Refusal,
@@ -40,10 +47,22 @@ from studio.sandbox.refusals import (
     unauthorized,
 )
 
-DOORS = ("submit", "status", "media", "upload", "cancel", "catalog", "estimate")
+DOORS = (
+    "submit",
+    "status",
+    "media",
+    "upload",
+    "cancel",
+    "delete",
+    "catalog",
+    "estimate",
+    "reference",
+    "usage",
+)
 HEADER = "X-Sandbox-Fault"
 STALL_SECONDS = 5.0
 LONGEST_STALL = 120.0
+WEATHER_STALL = 2.0
 FLUSH_SECONDS = 0.05
 PAGE = b"<!doctype html><title>502</title><h1>Bad gateway</h1>"
 
@@ -64,9 +83,16 @@ REFUSALS: dict[str, Callable[[], Refusal]] = {
     "concurrency": lambda: concurrency_reached(4),
 }
 SPOILT = ("lost", "garbled", "empty")
-FATES = ("fail", "nsfw", "slow", "stuck")
+FATES = ("fail", "nsfw", "mixed", "slow", "stuck")
 MEDIA = ("gone", "truncated", "wrong-type")
-KINDS = frozenset((*REFUSALS, *SPOILT, *FATES, *MEDIA, "stall"))
+HOOKS = (
+    "hook-late",
+    "hook-repeated",
+    "hook-forged",
+    "hook-out-of-order",
+    "hook-dropped",
+)
+KINDS = frozenset((*REFUSALS, *SPOILT, *FATES, *MEDIA, *HOOKS, "stall"))
 
 # The rules as they were at one stamp.
 _read: dict[int, list[FaultRule]] = {}
@@ -95,12 +121,14 @@ def in_prompt(text: object) -> list[Fault]:
 def called_for(
     request: HttpRequest, door: str, *, account_id: int, path: str = ""
 ) -> list[Fault]:
-    """Return the faults that the header and the rules ask for at this door; uses rules up."""
+    """Return the faults that the header, the rules and chance bring to this door; uses rules up."""
     found = _in_header(request)
     for rule in _rules():
         fits = _fits(rule, door=door, account_id=account_id, path=path)
         if fits and _take(rule):
             found.append(Fault(rule.kind, rule.seconds))
+    if kind := weather.kind_at(door):
+        found.append(Fault(kind, WEATHER_STALL))
     return found
 
 
@@ -141,16 +169,6 @@ def cut(
     )
 
 
-def touch() -> None:
-    """Tell every process that the rules have changed."""
-    stamp = _stamp()
-    stamp.parent.mkdir(parents=True, exist_ok=True)
-    stamp.touch()
-    # Its own clock ticks too slowly to tell two changes apart.
-    now = time.time_ns()
-    os.utime(stamp, ns=(now, now))
-
-
 def _broken(left: int, pieces: Iterable[bytes]) -> Iterator[bytes]:
     for piece in pieces:
         if left <= 0:
@@ -173,7 +191,7 @@ def _take(rule: FaultRule) -> bool:
     if rule.times is None:
         return True
     taken = rule.take()
-    touch()
+    stamp.touch()
     return taken
 
 
@@ -187,7 +205,7 @@ def _fits(rule: FaultRule, *, door: str, account_id: int, path: str) -> bool:
 
 def _rules() -> list[FaultRule]:
     """Return the rules, read again only when their stamp has changed: polls stay cheap."""
-    changed = _changed_at()
+    changed = stamp.changed_at()
     if not changed:
         return []
     rules = _read.get(changed)
@@ -196,14 +214,3 @@ def _rules() -> list[FaultRule]:
         _read.clear()
         _read[changed] = rules
     return rules
-
-
-def _changed_at() -> int:
-    try:
-        return _stamp().stat().st_mtime_ns
-    except FileNotFoundError:
-        return 0
-
-
-def _stamp() -> Path:
-    return Path(settings.SANDBOX_MEDIA) / "faults"

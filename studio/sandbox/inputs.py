@@ -10,11 +10,12 @@ from uuid import UUID
 
 from studio.core import clock
 from studio.sandbox import store
-from studio.sandbox.models import Request, Upload
+from studio.sandbox.models import Reference, Request, Upload
 
 _ID = "([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
 _UPLOAD = re.compile(rf"/media/uploads/{_ID}\.\w+")
-_RESULT = re.compile(rf"/media/results/{_ID}/(\d{{1,3}})\.\w+")
+_RESULT = re.compile(rf"/media/(?:results|small)/{_ID}/(\d{{1,3}})\.\w+")
+_PHOTO = re.compile(rf"/media/references/{_ID}/(\d{{1,3}})\.\w+")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -41,6 +42,8 @@ def find(url: str, *, origin: str) -> Source:
         return _upload(url, UUID(match[1]))
     if match := _RESULT.fullmatch(path):
         return _result(url, UUID(match[1]), int(match[2]))
+    if match := _PHOTO.fullmatch(path):
+        return _photo(url, UUID(match[1]), int(match[2]))
     return Source(url, f"foreign {url}", None)
 
 
@@ -73,3 +76,14 @@ def _result(url: str, public_id: UUID, number: int) -> Source:
     if not path.exists():
         raise Missing(url)
     return Source(url, f"result {request.recipe} {number}", path)
+
+
+def _photo(url: str, public_id: UUID, number: int) -> Source:
+    reference = Reference.objects.kept().filter(public_id=public_id).first()
+    if reference is None or number >= len(reference.photos):
+        raise Missing(url)
+    photo = reference.photos[number]
+    path = store.photo_path(UUID(photo["id"]))
+    if not path.exists():
+        raise Missing(url)
+    return Source(url, photo["identity"], path)

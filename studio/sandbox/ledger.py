@@ -4,25 +4,36 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from studio.sandbox.models import Account, Entry, LedgerEntry, Request, State
+from studio.sandbox import rows
+from studio.sandbox.models import (
+    Account,
+    Entry,
+    LedgerEntry,
+    Reference,
+    Request,
+    State,
+    Training,
+)
 from studio.sandbox.refusals import not_enough_credits
 
+Sold = Request | Reference
 
-def reserve(request: Request) -> None:
+
+def reserve(sold: Sold) -> None:
     """Take the price from the account, read in this transaction, or refuse with 403."""
-    if request.account.credits < request.credits:
+    if sold.account.credits < sold.credits:
         raise not_enough_credits()
-    _write(request, Entry.RESERVE)
-    _add(request.account, -request.credits)
+    _write(sold, Entry.RESERVE)
+    _add(sold.account, -sold.credits)
 
 
-def settle(request: Request) -> None:
-    """Charge a completed request; give back what any other end had reserved."""
-    if request.state == State.COMPLETED:
-        _write(request, Entry.CHARGE)
+def settle(sold: Sold) -> None:
+    """Charge what was completed; give back what any other end had reserved."""
+    if sold.state in (State.COMPLETED, Training.COMPLETED):
+        _write(sold, Entry.CHARGE)
         return
-    _write(request, Entry.REFUND)
-    _add(Account.objects.get(pk=request.account_id), request.credits)
+    _write(sold, Entry.REFUND)
+    _add(rows.get(Account, sold.account_id), sold.credits)
 
 
 def set_balance(account: Account, credits: Decimal) -> None:
@@ -33,16 +44,19 @@ def set_balance(account: Account, credits: Decimal) -> None:
     _add(account, credits - account.credits)
 
 
-def _write(request: Request, kind: Entry) -> None:
-    LedgerEntry.objects.create(
-        account_id=request.account_id,
-        request=request,
-        kind=kind,
-        credits=request.credits,
+def _write(sold: Sold, kind: Entry) -> None:
+    rows.insert(
+        LedgerEntry(
+            account_id=sold.account_id,
+            request_id=sold.pk if isinstance(sold, Request) else None,
+            reference_id=sold.pk if isinstance(sold, Reference) else None,
+            kind=kind,
+            credits=sold.credits,
+        )
     )
 
 
 def _add(account: Account, credits: Decimal) -> None:
     # Exact, unlike SQLite's own arithmetic; nobody else writes inside our transaction.
     account.credits += credits
-    account.save(update_fields=["credits"])
+    rows.update(account, "credits")

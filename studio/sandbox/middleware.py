@@ -9,10 +9,11 @@ from typing import Any, cast
 
 from django.core.exceptions import BadRequest, DisallowedHost, SuspiciousOperation
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 
-from studio.sandbox import accounts, faults, shifts, tally
+from studio.sandbox import accounts, bodies, faults, shifts, tally
 from studio.sandbox.doors import Call
 from studio.sandbox.refusals import Refusal, not_found
 
@@ -20,6 +21,13 @@ logger = logging.getLogger(__name__)
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
+# What Django raises where a call cannot be read as HTTP means it.
+UNREADABLE = (
+    BadRequest,
+    SuspiciousOperation,
+    MultiPartParserError,
+    UnreadablePostError,
+)
 OTHER = "other"
 # Counted in memory first: written one by one, they would cost more than the answer.
 BUFFERED = ("status", OTHER)
@@ -42,6 +50,8 @@ class Platform:
         else:
             response = self.get_response(request)
             response = faults.spoil(response, call.faults)
+        if response.status_code >= 400:
+            bodies.drain(request)
         self._count(call, response)
         if isinstance(response, HttpResponse):
             response.headers.setdefault("Content-Length", str(len(response.content)))
@@ -107,7 +117,7 @@ def _refusal(error: Exception) -> Refusal:
     if isinstance(error, OperationalError):
         logger.warning("The database did not answer in time.", exc_info=error)
         return Refusal(503, "Service Unavailable", headers={"Retry-After": "1"})
-    if isinstance(error, BadRequest | SuspiciousOperation):
+    if isinstance(error, UNREADABLE):
         return Refusal(400, "Bad request")
     if isinstance(error, FileNotFoundError):
         return not_found()

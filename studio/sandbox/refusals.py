@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.http import JsonResponse
 
@@ -51,6 +52,10 @@ class Refusal(Exception):
         )
 
 
+class NoRoom(Refusal):
+    """For the time being: later the same would be accepted."""
+
+
 def invalid(loc: Place, msg: str, *, type: str) -> Refusal:
     """Refuse one thing with 422."""
     return Refusal(422, [Problem(loc, msg, type)])
@@ -64,6 +69,14 @@ def not_found(what: str = "Not Found") -> Refusal:
     return Refusal(404, what)
 
 
+def to_uuid(text: str, otherwise: str) -> UUID:
+    """Return the id, or refuse with 404: what is none names nothing."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise not_found(otherwise) from None
+
+
 def model_not_found() -> Refusal:
     return not_found("model_not_found")
 
@@ -72,8 +85,8 @@ def not_enough_credits() -> Refusal:
     return Refusal(403, "not_enough_credits")
 
 
-def queue_full(limit: int, *, retry_after: int = 5) -> Refusal:
-    return Refusal(
+def queue_full(limit: int, *, retry_after: int = 5) -> NoRoom:
+    return NoRoom(
         429,
         "The queue of this account is full",
         headers={"Retry-After": str(retry_after)},
@@ -82,7 +95,7 @@ def queue_full(limit: int, *, retry_after: int = 5) -> Refusal:
     )
 
 
-def concurrency_reached(limit: int) -> Refusal:
-    return Refusal(
+def concurrency_reached(limit: int) -> NoRoom:
+    return NoRoom(
         400, f"Maximum number of concurrent requests ({limit}) has been reached"
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from studio.sandbox import tally
 from studio.sandbox.answers import written
@@ -17,30 +17,33 @@ from studio.sandbox.models import (
     Entry,
     FaultRule,
     LedgerEntry,
+    Reference,
     Request,
     Tally,
 )
 
+Row = TypeVar("Row", bound=Model)
 Counts = dict[str, dict[str, int]]
 
 
-def report(account: str = "") -> dict[str, Any]:
-    """Return everything, or what is one account's."""
+def report(account: str = "", *, newest: int | None = None) -> dict[str, Any]:
+    """Return everything, or what is one account's; lists in order, or only their newest rows."""
     tally.flush()
     accounts = Account.objects.order_by("pk")
     visits = Tally.objects.all()
     if account:
         accounts = accounts.filter(key_id=account)
         visits = visits.filter(account=account)
-    entries = LedgerEntry.objects.filter(account__in=accounts).order_by("pk")
-    requests = Request.objects.filter(account__in=accounts).order_by("pk")
     return {
         "counters": _by_path(visits),
         "answers": _by_status(visits),
         "accounts": [account_report(one) for one in accounts],
-        "ledger": [_entry(one) for one in entries.select_related("account", "request")],
-        "requests": [_request(one) for one in _with_keys(requests)],
-        "webhooks": [_delivery(one) for one in _deliveries(accounts)],
+        "ledger": [_entry(one) for one in _latest(_entries(accounts), newest)],
+        "references": [
+            _reference(one) for one in _latest(_references(accounts), newest)
+        ],
+        "requests": [_request(one) for one in _latest(_requests(accounts), newest)],
+        "webhooks": [_delivery(one) for one in _latest(_deliveries(accounts), newest)],
         "faults": [_rule(one) for one in _rules(accounts)],
     }
 
@@ -66,6 +69,12 @@ def account_report(account: Account) -> dict[str, Any]:
         "seconds": account.seconds,
         "speed": account.speed,
         "scale": account.scale,
+        "media": account.media,
+        "strict": account.strict,
+        "workflows": account.workflows,
+        "usage": account.usage,
+        "webhook_body": account.webhook_body,
+        "webhook_secret": account.webhook_secret or None,
     }
 
 
@@ -88,14 +97,42 @@ def _entry(entry: LedgerEntry) -> dict[str, Any]:
     return {
         "account": entry.account.key_id,
         "request_id": str(entry.request.public_id) if entry.request else None,
+        "reference_id": str(entry.reference.public_id) if entry.reference else None,
         "kind": entry.kind,
         "credits": str(entry.credits),
         "at": written(entry.at),
     }
 
 
-def _with_keys(requests: QuerySet[Request]) -> QuerySet[Request]:
-    return requests.select_related("account", "idempotencykey")
+def _latest(rows: QuerySet[Row], newest: int | None) -> QuerySet[Row]:
+    return rows.order_by("pk") if newest is None else rows.order_by("-pk")[:newest]
+
+
+def _entries(accounts: QuerySet[Account]) -> QuerySet[LedgerEntry]:
+    mine = LedgerEntry.objects.filter(account__in=accounts)
+    return mine.select_related("account", "request", "reference")
+
+
+def _references(accounts: QuerySet[Account]) -> QuerySet[Reference]:
+    return Reference.objects.filter(account__in=accounts).select_related("account")
+
+
+def _reference(reference: Reference) -> dict[str, Any]:
+    return {
+        "account": reference.account.key_id,
+        "reference_id": str(reference.public_id),
+        "name": reference.name,
+        "model_version": reference.version,
+        "photos": len(reference.photos),
+        "status": reference.state,
+        "credits": str(reference.credits),
+        "deleted_at": written(reference.deleted_at) if reference.deleted_at else None,
+    }
+
+
+def _requests(accounts: QuerySet[Account]) -> QuerySet[Request]:
+    mine = Request.objects.filter(account__in=accounts)
+    return mine.select_related("account", "idempotencykey")
 
 
 def _request(request: Request) -> dict[str, Any]:
@@ -104,10 +141,12 @@ def _request(request: Request) -> dict[str, Any]:
         "account": request.account.key_id,
         "request_id": str(request.public_id),
         "model": request.model,
+        "wire": request.wire,
         "prompt": request.values.get("prompt", ""),
         "status": request.state,
         "credits": str(request.credits),
         "outputs": request.outputs,
+        "given": request.given,
         "idempotency_key": key.key if key else None,
         "webhook_url": request.webhook_url,
         "accepted_at": written(request.accepted_at),
@@ -119,7 +158,7 @@ def _request(request: Request) -> dict[str, Any]:
 
 def _deliveries(accounts: QuerySet[Account]) -> QuerySet[Delivery]:
     mine = Delivery.objects.filter(request__account__in=accounts)
-    return mine.select_related("request").order_by("pk")
+    return mine.select_related("request")
 
 
 def _delivery(delivery: Delivery) -> dict[str, Any]:
@@ -127,6 +166,7 @@ def _delivery(delivery: Delivery) -> dict[str, Any]:
         "request_id": str(delivery.request.public_id),
         "url": delivery.url,
         "state": delivery.state,
+        "forged": delivery.is_forged,
         "attempts": delivery.attempts,
         "last_status": delivery.last_status,
     }

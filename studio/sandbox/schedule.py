@@ -15,11 +15,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Min
 
 from studio.core import clock
 from studio.engines import Engine
-from studio.sandbox import accounts, hooks, ledger
+from studio.sandbox import accounts, hooks, ledger, rows
 from studio.sandbox.models import Account, Request, State
 from studio.sandbox.refusals import Refusal
 from studio.sandbox.router import ALIAS
@@ -29,6 +28,7 @@ WAIT_SHARE = 0.1
 LONGEST_WAIT = 3.0
 SLOW_FACTOR = 10
 STUCK_SECONDS = 3 * 365 * 24 * 3600.0
+MOVED = ("state", "started_at", "done_at", "finished_at", "expires_at")
 
 
 @dataclass(frozen=True)
@@ -56,29 +56,29 @@ def advance(account_id: int) -> None:
     """Bring the account's requests to where the clock says they are."""
     now = clock.now()
     with transaction.atomic(using=ALIAS):
-        account = Account.objects.get(pk=account_id)
+        account = rows.get(Account, account_id)
         if not account.is_due(now):
             return
-        freed: list[datetime] = []
-        while _finish_due(account, now, freed) + _start_waiting(account, now, freed):
+        freed = _finish_due(account, now)
+        while _start_waiting(account, now, freed):
             pass
         account.due_at = _next_move(account)
-        account.save(update_fields=["due_at"])
+        rows.update(account, "due_at")
     MOVING.ring()
 
 
 def catch_up(account_id: int) -> None:
     """Advance the account if something of it is due."""
-    if Account.objects.filter(pk=account_id, due_at__lte=clock.now()).exists():
+    if _is_due(account_id):
         advance(account_id)
 
 
 def look(request: Request) -> Request:
-    """Return the request as it is now; costs nothing while nothing of its account is due."""
-    if not request.is_live or not request.account.is_due(clock.now()):
+    """Return the request as it is now; costs a glance while nothing of its account is due."""
+    if not request.is_live or not _is_due(request.account_id):
         return request
     advance(request.account_id)
-    return Request.objects.brief().get(pk=request.pk)
+    return rows.get(Request, request.pk)
 
 
 def cancel(request: Request) -> None:
@@ -108,14 +108,20 @@ def record_spoiled(request: Request, error: str) -> None:
 
 def due_accounts() -> list[int]:
     """Return the accounts of which something moves now."""
-    due = Account.objects.filter(due_at__lte=clock.now())
-    return list(due.values_list("pk", flat=True))
+    now = rows.stored(clock.now())
+    return rows.column("SELECT id FROM sandbox_account WHERE due_at <= %s", now)
 
 
 def seconds_to_next() -> float | None:
     """Return how long nothing moves by itself; None if nothing ever will."""
-    next_at = Account.objects.aggregate(Min("due_at"))["due_at__min"]
+    next_at = rows.moment(*rows.first("SELECT MIN(due_at) FROM sandbox_account"))
     return None if next_at is None else (next_at - clock.now()).total_seconds()
+
+
+def _is_due(account_id: int) -> bool:
+    sql = "SELECT due_at <= %s FROM sandbox_account WHERE id = %s"
+    [is_due] = rows.first(sql, rows.stored(clock.now()), account_id)
+    return bool(is_due)
 
 
 def _record(request: Request, **changes: object) -> None:
@@ -137,21 +143,27 @@ def _done_at(request: Request) -> datetime | None:
     return max(request.ends_at, request.drawn_at)
 
 
-def _finish_due(account: Account, now: datetime, freed: list[datetime]) -> int:
-    running = Request.objects.running().filter(account=account)
-    due = list(running.filter(done_at__lte=now).order_by("done_at", "id"))
+def _finish_due(account: Account, now: datetime) -> list[datetime]:
+    """End what has run its time; return when each slot became free."""
+    due = rows.select(
+        Request,
+        "WHERE account_id = %s AND state = %s AND done_at <= %s ORDER BY done_at, id",
+        account.pk,
+        State.IN_PROGRESS,
+        rows.stored(now),
+    )
     for request in due:
-        _finish(request)
-        freed.append(request.done_at or now)
-    return len(due)
+        _finish(request, account)
+    return [request.finished_at or now for request in due]
 
 
-def _finish(request: Request) -> None:
+def _finish(request: Request, account: Account) -> None:
     at = request.done_at or clock.now()
+    request.account = account
     request.state = request.outcome
     request.finished_at = at
     request.expires_at = _expiry(request, at)
-    request.save(update_fields=["state", "finished_at", "expires_at"])
+    rows.update(request, *MOVED)
     ledger.settle(request)
     if request.webhook_url:
         hooks.prepare(request)
@@ -162,36 +174,64 @@ def _expiry(request: Request, finished_at: datetime) -> datetime:
     return finished_at + timedelta(seconds=request.retention_seconds)
 
 
-def _start_waiting(account: Account, now: datetime, freed: list[datetime]) -> int:
-    """Start what may start, in order; a slot freed at some past moment is taken at that moment."""
-    free = (
-        account.concurrency - Request.objects.running().filter(account=account).count()
+def _start_waiting(account: Account, now: datetime, freed: list[datetime]) -> bool:
+    """Start what may start, in order; a slot freed at some past moment is taken at that moment.
+
+    What has run its time by now ends at once, and its slot is added to `freed`: True says
+    that more may start in those.
+    """
+    free = max(0, account.concurrency - _running(account))
+    queue = rows.select(
+        Request,
+        "WHERE account_id = %s AND state = %s ORDER BY id LIMIT %s",
+        account.pk,
+        State.QUEUED,
+        free,
     )
-    always_free = max(0, free - len(freed))
-    started = 0
-    queue = Request.objects.queued().filter(account=account).order_by("id")
-    for request in queue[: max(0, free)]:
+    always_free, ended = max(0, free - len(freed)), []
+    for place, request in enumerate(queue):
         if request.ready_at > now:
             break
         since = request.ready_at
-        if started >= always_free and freed:
+        if place >= always_free and freed:
             since = max(since, freed.pop(0))
         _start(request, since)
-        started += 1
-    return started
+        if request.done_at and request.done_at <= now:
+            _finish(request, account)
+            ended.append(request.done_at)
+        else:
+            rows.update(request, *MOVED)
+    freed.extend(sorted(ended))
+    return bool(ended) and len(queue) == free
 
 
 def _start(request: Request, since: datetime) -> None:
     request.state = State.IN_PROGRESS
     request.started_at = since
     request.done_at = _done_at(request)
-    request.save(update_fields=["state", "started_at", "done_at"])
+
+
+def _running(account: Account) -> int:
+    [count] = rows.first(
+        "SELECT COUNT(*) FROM sandbox_request WHERE account_id = %s AND state = %s",
+        account.pk,
+        State.IN_PROGRESS,
+    )
+    return int(count)
 
 
 def _next_move(account: Account) -> datetime | None:
-    running = Request.objects.running().filter(account=account)
-    moves = [running.aggregate(Min("done_at"))["done_at__min"]]
-    if running.count() < account.concurrency:
-        queue = Request.objects.queued().filter(account=account).order_by("id")
-        moves.append(queue.values_list("ready_at", flat=True).first())
+    found = rows.first(
+        "SELECT MIN(done_at), COUNT(*) < %s, "
+        "(SELECT ready_at FROM sandbox_request"
+        " WHERE account_id = %s AND state = %s ORDER BY id LIMIT 1) "
+        "FROM sandbox_request WHERE account_id = %s AND state = %s",
+        account.concurrency,
+        account.pk,
+        State.QUEUED,
+        account.pk,
+        State.IN_PROGRESS,
+    )
+    ends, has_room, starts = found
+    moves = [rows.moment(ends), rows.moment(starts) if has_room else None]
     return min((move for move in moves if move is not None), default=None)

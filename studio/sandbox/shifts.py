@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
+import time
 
 from studio.core import clock
-from studio.sandbox import draw, hooks, schedule, sweep, tally
+from studio.sandbox import characters, draw, hooks, schedule, sweep, tally
 from studio.sandbox.workshop import (
     CALLING,
     DRAWING,
@@ -17,6 +18,7 @@ from studio.sandbox.workshop import (
 DRAWERS = 2
 CALLERS = 4
 SHORTEST_REST = 0.005
+GATHER_SECONDS = 0.05
 
 _started = threading.Lock()
 
@@ -32,8 +34,11 @@ def start() -> None:
 
 def conduct() -> float:
     """Move what is due though nobody polls; return how long nothing is."""
+    # What comes at almost the same time is moved together, mostly by those who poll.
+    time.sleep(GATHER_SECONDS)
     for account_id in schedule.due_accounts():
         schedule.advance(account_id)
+    characters.advance()
     tally.flush()
     sweep.sweep(clock.now())
     left = schedule.seconds_to_next()

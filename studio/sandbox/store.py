@@ -29,6 +29,14 @@ def result_path(recipe: str, number: int, extension: str) -> Path:
     return _root() / "results" / recipe[:2] / f"{recipe}-{number}.{extension}"
 
 
+def small_path(recipe: str, number: int, extension: str) -> Path:
+    return result_path(recipe, number, extension).with_suffix(f".small.{extension}")
+
+
+def photo_path(photo_id: UUID) -> Path:
+    return _root() / "photos" / photo_id.hex[:2] / photo_id.hex
+
+
 def upload_path(public_id: UUID) -> Path:
     return _root() / "uploads" / public_id.hex[:2] / public_id.hex
 

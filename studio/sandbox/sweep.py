@@ -45,7 +45,8 @@ def sweep_request(request: Request) -> None:
     shared = Request.objects.filter(recipe=request.recipe, swept=False)
     if not shared.exclude(pk=request.pk).exists():
         for number in range(request.outputs):
-            path = store.result_path(request.recipe, number, request.extension)
-            path.unlink(missing_ok=True)
+            for place in (store.result_path, store.small_path):
+                path = place(request.recipe, number, request.extension)
+                path.unlink(missing_ok=True)
     request.swept = True
     request.save(update_fields=["swept"])

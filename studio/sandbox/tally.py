@@ -7,14 +7,20 @@ import threading
 from collections import Counter
 
 from django.db import DatabaseError, transaction
-from django.db.models import F
 
+from studio.sandbox import rows
 from studio.sandbox.models import Tally
 from studio.sandbox.router import ALIAS
 
 logger = logging.getLogger(__name__)
 
 Visit = tuple[str, str, str, int]
+
+ADD = """
+    INSERT INTO sandbox_tally (account, door, path, status, count)
+    VALUES (%s, %s, %s, %s, %s)
+    ON CONFLICT (account, door, path, status) DO UPDATE SET count = count + excluded.count
+"""
 
 _visits: Counter[Visit] = Counter()
 _lock = threading.Lock()
@@ -47,8 +53,10 @@ def clear() -> None:
 
 
 def _add(visits: dict[Visit, int]) -> None:
+    if len(visits) == 1:
+        [(visit, count)] = visits.items()
+        rows.run(ADD, *visit, count)
+        return
     with transaction.atomic(using=ALIAS):
-        for (account, door, path, status), count in visits.items():
-            visit = {"account": account, "door": door, "path": path, "status": status}
-            if not Tally.objects.filter(**visit).update(count=F("count") + count):
-                Tally.objects.create(**visit, count=count)
+        for visit, count in visits.items():
+            rows.run(ADD, *visit, count)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from studio.sandbox.art.brief import Brief
+from studio.sandbox.art.brief import Brief, Take
 from studio.sandbox.art.drawing import draw
 from studio.sandbox.art.previews import preview
 from studio.sandbox.art.styles import STYLES, STYLES_V2, StyleEntry, find_style
@@ -12,6 +12,7 @@ __all__ = [
     "STYLES_V2",
     "Brief",
     "StyleEntry",
+    "Take",
     "draw",
     "find_style",
     "preview",

@@ -4,15 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice, pairwise
 from pathlib import Path
 
 from PIL import Image
 
 from studio.media.encode import encode_mp4
-from studio.sandbox.art.camera import Dolly, Operator, Orbit, Played, Shot, Sway, Truck
+from studio.sandbox.art.brief import Take
+from studio.sandbox.art.camera import (
+    Dolly,
+    Operator,
+    Orbit,
+    Plate,
+    Played,
+    Ripple,
+    Shot,
+    Sway,
+    Talk,
+    Tint,
+    Truck,
+)
 from studio.sandbox.art.camera.moment import smooth
 from studio.sandbox.art.mark import place, stamp
 from studio.sandbox.art.motions import MOTIONS_BY_ID
+from studio.sandbox.art.voice import Strip, levels, strips
 
 MAX_MOTIONS = 2
 
@@ -28,57 +43,91 @@ _DRIFTS: tuple[tuple[str, Operator], ...] = (
     (r"\b(clos(e|er|eup)|toward|in|push|portrait)\b", Dolly(by=1.16, ease="soft")),
 )
 
+# Before a camera on a tripod only the subject breathes and the light changes.
+_STILL_CAMERA: tuple[Operator, ...] = (
+    Ripple(by=0.010, length=0.9, hertz=0.35, part="subject"),
+    Tint(light=(1.06, 1.0, 0.94)),
+)
 
-def draw_clip(
-    first: Image.Image,
-    *,
-    motions: Sequence[tuple[str, float]],
-    last: Image.Image | None,
-    seconds: float,
-    fps: int,
-    size: tuple[int, int],
-    seed: int,
-    path: Path,
-    audio: Path | None = None,
-    prompt: str = "",
-) -> None:
-    """Write an MP4 that begins with `first` and, where given, ends with `last`.
 
-    Motions are pairs of catalog id and strength (0 to 1). Raises KeyError for an
-    unknown id and ValueError for more than MAX_MOTIONS. Same input, same bytes.
+# Who speaks does not hold the head still.
+_HEAD = Sway(x=0.012, y=0.008, hertz=0.22)
+
+
+def draw_clip(take: Take, path: Path) -> None:
+    """Write an MP4. Raises KeyError for an unknown motion and ValueError for more than
+    MAX_MOTIONS. Same take, same bytes.
     """
-    played = _played(motions) if motions else _drift(prompt, seed)
-    shot = Shot(first, last, played, size=size, seed=seed)
+    count = max(2, round(take.seconds * take.fps))
     frames = _marked(
-        shot.frames(seconds=seconds, fps=fps),
-        count=shot.frame_count(seconds=seconds, fps=fps),
-        fades_out=last is not None,
+        _frames(take, count), count=count, fades_out=len(take.pictures) > 1
     )
-    encode_mp4(frames, fps=fps, size=size, path=path, audio=audio, crf=22)
+    encode_mp4(
+        frames,
+        fps=take.fps,
+        size=take.size,
+        path=path,
+        audio=take.audio,
+        crf=22,
+    )
+
+
+def draw_talk(take: Take, voice: Path, path: Path) -> None:
+    """Write an MP4 of a portrait that speaks with a voice, whose waveform runs below it.
+
+    Raises MediaError for a voice that cannot be read. Same take and voice, same bytes.
+    """
+    count = max(2, round(take.seconds * take.fps))
+    loud = levels(voice, frames=count, fps=take.fps)
+    played = [Played(operator=move) for move in _STILL_CAMERA[:1]]
+    played += [Played(operator=Talk(levels=loud, fps=take.fps)), Played(operator=_HEAD)]
+    shot = Shot(Plate(take.pictures[0], take.size), None, played, seed=take.seed)
+    strip = Strip(voice, size=take.size, seconds=take.seconds)
+    frames = strips(shot.frames(count=count, fps=take.fps), strip, count=count)
+    encode_mp4(
+        _marked(frames, count=count, fades_out=False),
+        fps=take.fps,
+        size=take.size,
+        path=path,
+        audio=take.audio,
+        crf=22,
+    )
 
 
 def draw_motion_preview(
     motion_id: str,
-    still: Image.Image,
+    still: Plate,
     path: Path,
     *,
-    size: int = 360,
-    seconds: float = 2.0,
-    fps: int = 16,
+    seconds: float = 1.6,
+    fps: int = 15,
 ) -> None:
-    """Write a short clip for the catalog, `size` on its long side."""
+    """Write a short clip for the catalog."""
     played = _played([(motion_id, _PREVIEW_STRENGTH)])
-    fitted = clip_size(still.size, long_side=size)
-    shot = Shot(still, None, played, size=fitted, seed=7)
-    frames = shot.frames(seconds=seconds, fps=fps)
-    encode_mp4(frames, fps=fps, size=fitted, path=path, crf=25)
+    frames = Shot(still, None, played, seed=7).frames(
+        count=round(seconds * fps), fps=fps
+    )
+    encode_mp4(frames, fps=fps, size=still.size, path=path, crf=25)
 
 
-def clip_size(image_size: tuple[int, int], *, long_side: int = 1280) -> tuple[int, int]:
-    """Return even sides of the same ratio."""
-    scale = long_side / max(image_size)
-    width, height = (max(2, round(side * scale / 2) * 2) for side in image_size)
-    return width, height
+def _frames(take: Take, count: int) -> Iterator[Image.Image]:
+    """Play one shot, or one from each picture to the next; they meet in a shared frame."""
+    played = _moves(take)
+    plates = [Plate(picture, take.size) for picture in take.pictures]
+    pairs = list(pairwise(plates)) or [(plates[0], None)]
+    cuts = [number * (count - 1) // len(pairs) for number in range(len(pairs) + 1)]
+    for (first, last), (start, end) in zip(pairs, pairwise(cuts), strict=True):
+        if start == end:
+            continue
+        shot = Shot(first, last, played, seed=take.seed)
+        frames = shot.frames(count=end - start + 1, fps=take.fps)
+        yield from islice(frames, 1 if start else 0, None)
+
+
+def _moves(take: Take) -> list[Played]:
+    if take.is_fixed:
+        return [Played(operator=move) for move in _STILL_CAMERA]
+    return _played(take.motions) if take.motions else _drift(take.prompt, take.seed)
 
 
 def _played(motions: Sequence[tuple[str, float]]) -> list[Played]:

@@ -46,8 +46,9 @@ def _setting(brief: Brief, reading: Reading, look: Look, strength: float) -> Set
     key = _key(brief)
     scene = SCENES[reading.scene]
     palette, light = _mood(scene, reading, look, strength, key)
+    frame = Frame(brief.width, brief.height)
     return Setting(
-        frame=Frame(brief.width, brief.height),
+        frame=frame.capped(brief.most_pixels) if brief.most_pixels else frame,
         key=key,
         palette=palette,
         light=light,

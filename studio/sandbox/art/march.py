@@ -14,14 +14,16 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from studio.sandbox.art.solids import Points, Vec
+from studio.sandbox.art.solids import Places, Points, Vec
 
 Array = npt.NDArray[np.float32]
 
 FAR = np.float32(1e4)
 TOUCH = 0.003
 CLOSE = 0.035
+# Small pictures are content with a coarser grid.
 CELLS = 400_000
+LEAST_CELLS = 100_000
 # However soft a light is, farther than this from a thing there is no half shadow.
 PENUMBRA = 0.8
 _COARSE = 4
@@ -37,12 +39,8 @@ class Rays(NamedTuple):
     def at(self, distance: Array) -> Points:
         return along(self.origin, self.towards, distance)
 
-    def take(self, chosen: npt.NDArray[np.generic]) -> Rays:
-        return Rays(
-            self.origin,
-            self.towards.take(chosen),
-            self.near[chosen],
-        )
+    def take(self, places: Places) -> Rays:
+        return Rays(self.origin, self.towards.take(places), self.near.take(places))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,13 +61,18 @@ class Model:
         return np.minimum.reduce(self.parts(p))
 
 
+def cells_for(pixels: int) -> int:
+    """How fine a grid a picture of so many pixels needs."""
+    return min(CELLS, max(LEAST_CELLS, pixels // 2))
+
+
 class Field:
     """A model with its distances baked into a grid over the box."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, *, cells: int = CELLS) -> None:
         self.model = model
         size = np.subtract(model.high, model.low)
-        self.cell = float((size.prod() / CELLS) ** (1 / 3))
+        self.cell = float((size.prod() / cells) ** (1 / 3))
         counts = [_COARSE * ceil(side / self.cell / _COARSE) + _COARSE for side in size]
         self._counts = counts
         self._grid = self._baked().ravel()
@@ -91,7 +94,9 @@ class Field:
     def at_least(self, p: Points) -> Array:
         """A distance that is surely free."""
         index, outside = self._index(p, 0.0)
-        return self._grid[index] * 0.9 + (0.5 * outside - (0.87 * self.cell + 0.01))
+        return self._grid.take(index) * 0.9 + (
+            0.5 * outside - (0.87 * self.cell + 0.01)
+        )
 
     def about(self, p: Points) -> Array:
         """The distance, interpolated between grid points."""
@@ -170,15 +175,16 @@ def first_hit(field: Field, rays: Rays, *, steps: int = 40) -> Array:
         landed = close[exact < TOUCH]
         hit[alive[landed]] = t[landed] + d[landed]
         t, before, step = t + d, known, d
-        going = t < last
-        going[landed] = False
+        flies = t < last
+        flies[landed] = False
+        going = np.flatnonzero(flies)
         alive, t, last, towards = (
-            alive[going],
-            t[going],
-            last[going],
+            alive.take(going),
+            t.take(going),
+            last.take(going),
             towards.take(going),
         )
-        before, step = before[going], step[going]
+        before, step = before.take(going), step.take(going)
         if alive.size <= hit.size // 150:
             break
     if alive.size:
@@ -249,13 +255,13 @@ def shadow(
         seen[alive] = np.minimum(seen[alive], share)
         before = d
         t = t + np.clip(d, np.maximum(1.2 * field.cell, t * (0.3 / hardness)), 0.7)
-        going = (d > 1.1e-4) & (t < end)
+        going = np.flatnonzero((d > 1.1e-4) & (t < end))
         alive, t, end, here, before = (
-            alive[going],
-            t[going],
-            end[going],
+            alive.take(going),
+            t.take(going),
+            end.take(going),
             here.take(going),
-            before[going],
+            before.take(going),
         )
     return seen * seen * (3 - 2 * seen)
 
@@ -281,8 +287,8 @@ def _from(p: Points, towards: Vec, t: Array) -> Points:
 
 
 def _between(grid: Array, index: npt.NDArray[np.int32], share: Array) -> Array:
-    low = grid[index]
-    return low + (grid[index + 1] - low) * share
+    low = grid.take(index)
+    return low + (grid.take(index + 1) - low) * share
 
 
 def _stretched(grid: Array, axis: int) -> Array:

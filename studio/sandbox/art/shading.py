@@ -67,15 +67,15 @@ class Set:
         """Display colours (n, 3) and ids: 0 stage, 1 and up the parts."""
         hit = first_hit(self.field, rays)
         floor, wall = self.stage.distances(rays)
-        solid = hit < np.minimum(np.minimum(floor, wall), FAR)
+        is_solid = hit < np.minimum(np.minimum(floor, wall), FAR)
         colour = np.empty((hit.size, 3), dtype=np.float32)
         ids = np.zeros(hit.size, dtype=np.int32)
-        empty = ~solid
-        if empty.any():
+        solid, empty = np.flatnonzero(is_solid), np.flatnonzero(~is_solid)
+        if empty.size:
             colour[empty] = self._stage(rays.take(empty), floor[empty], wall[empty])
-        if solid.any():
+        if solid.size:
             colour[solid], ids[solid] = self._parts(rays.take(solid), hit[solid])
-        return Seen(colour, ids, np.where(solid, hit, FAR))
+        return Seen(colour, ids, np.where(is_solid, hit, FAR))
 
     def _parts(self, rays: Rays, hit: Array) -> tuple[Array, Index]:
         p = rays.at(hit)
@@ -86,7 +86,7 @@ class Set:
         part = np.argmin(distances, axis=0)
         colour = np.empty((hit.size, 3), dtype=np.float32)
         for number in np.unique(part):
-            chosen = part == number
+            chosen = np.flatnonzero(part == number)
             colour[chosen] = lit(
                 self.materials[number], self.light, self._bounce(), place.take(chosen)
             )

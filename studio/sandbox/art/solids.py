@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import cos, hypot, radians, sin
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[np.float32]
 Vec = tuple[float, float, float]
+# Where in an array: numbers, not a mask, which is slower to pick with.
+Places = npt.NDArray[np.signedinteger[Any]]
 
 
 class Points(NamedTuple):
@@ -42,8 +44,8 @@ class Points(NamedTuple):
     def mirrored(self) -> Points:
         return Points(np.abs(self.x), self.y, self.z)
 
-    def take(self, chosen: Array) -> Points:
-        return Points(self.x[chosen], self.y[chosen], self.z[chosen])
+    def take(self, places: Places) -> Points:
+        return Points(self.x.take(places), self.y.take(places), self.z.take(places))
 
     def turned(self, degrees: float) -> Points:
         """Seen from a frame turned about the upright axis."""
@@ -160,19 +162,18 @@ def common(first: Array, second: Array, blend: float) -> Array:
 def within(p: Points, d: Array, centre: Vec, radius: float, change: Change) -> Array:
     """Change distances, in place, only for the points inside a sphere."""
     q = p.minus(centre)
-    near = q.x * q.x + q.y * q.y + q.z * q.z < radius * radius
-    if near.any():
-        d[near] = change(p.take(near), d[near])
+    near = np.flatnonzero(q.x * q.x + q.y * q.y + q.z * q.z < radius * radius)
+    if near.size:
+        d[near] = change(p.take(near), d.take(near))
     return d
 
 
 def bounded(p: Points, centre: Vec, radius: float, shape: Shape) -> Array:
     """The shape, worked out only near its bounding sphere; farther away, the sphere."""
     far = sphere(p, centre, radius)
-    near = far < 0.6
-    count = np.count_nonzero(near)
-    if count > 0.75 * far.size:
+    near = np.flatnonzero(far < 0.6)
+    if near.size > 0.75 * far.size:
         return shape(p)
-    if count:
+    if near.size:
         far[near] = shape(p.take(near))
     return far

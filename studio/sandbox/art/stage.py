@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from studio.sandbox.art.colour import RGB, mix
-from studio.sandbox.art.march import Field, Model
+from studio.sandbox.art.march import Field, Model, cells_for
 from studio.sandbox.art.setting import Plate, Setting
 from studio.sandbox.art.shading import Set, Stage
 from studio.sandbox.art.solids import Points, Vec
@@ -40,7 +40,8 @@ def photograph(
     def parts(p: Points) -> tuple[Array, ...]:
         return tuple(shape(p) for shape in shapes)
 
-    field = Field(Model(parts=parts, low=low, high=high))
+    model = Model(parts=parts, low=low, high=high)
+    field = Field(model, cells=cells_for(frame.width * frame.height))
     shown = Set(
         field=field,
         materials=tuple(material for _, material in things),

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from studio.sandbox.art.colour import RGB, to_linear
 from studio.sandbox.art.light import Light
-from studio.sandbox.art.solids import Points
+from studio.sandbox.art.solids import Places, Points
 
 Array = npt.NDArray[np.float32]
 Texture = Callable[[Points], Array]
@@ -46,13 +46,13 @@ class Place(NamedTuple):
     seen: Array
     open: Array
 
-    def take(self, chosen: npt.NDArray[np.generic]) -> Place:
+    def take(self, places: Places) -> Place:
         return Place(
-            self.p.take(chosen),
-            self.n.take(chosen),
-            self.view.take(chosen),
-            self.seen[chosen],
-            self.open[chosen],
+            self.p.take(places),
+            self.n.take(places),
+            self.view.take(places),
+            self.seen.take(places),
+            self.open.take(places),
         )
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from studio.sandbox.art.fields import Frame, resize
+from studio.sandbox.art.fields import Frame, largest, resize
 from studio.sandbox.art.march import FAR, Field, Rays, clear_run
 from studio.sandbox.art.solids import Points, Vec
 
@@ -198,9 +198,9 @@ def _uneven(first: Seen, coarse: Frame) -> Mask:
     colour = first.colour.reshape(*coarse.shape, 3)
     ids = first.ids.reshape(coarse.shape)
     edge = _steps(first.depth.reshape(coarse.shape))
-    bend = np.abs(2 * colour[1:-1] - colour[:-2] - colour[2:]).max(axis=-1)
+    bend = largest(np.abs(2 * colour[1:-1] - colour[:-2] - colour[2:]))
     edge[1:-1] |= bend > 0.055
-    bend = np.abs(2 * colour[:, 1:-1] - colour[:, :-2] - colour[:, 2:]).max(axis=-1)
+    bend = largest(np.abs(2 * colour[:, 1:-1] - colour[:, :-2] - colour[:, 2:]))
     edge[:, 1:-1] |= bend > 0.055
     return edge | _spread(_jumps(colour, ids, 0.2), np.logical_or)
 
@@ -219,15 +219,21 @@ def _steps(depth: Array) -> Mask:
 
 def _jumps(colour: Array, ids: Index, limit: float) -> Mask:
     edge = np.zeros(ids.shape, dtype=bool)
-    down = np.abs(np.diff(colour, axis=0)).max(axis=-1) > limit
+    down = _step(colour, axis=0) > limit
     down |= ids[1:] != ids[:-1]
     edge[1:] |= down
     edge[:-1] |= down
-    over = np.abs(np.diff(colour, axis=1)).max(axis=-1) > limit
+    over = _step(colour, axis=1) > limit
     over |= ids[:, 1:] != ids[:, :-1]
     edge[:, 1:] |= over
     edge[:, :-1] |= over
     return edge
+
+
+def _step(colour: Array, *, axis: int) -> Array:
+    """How far each pixel's colour is from that of the one before."""
+    gap = np.diff(colour, axis=axis)
+    return largest(np.abs(gap, out=gap))
 
 
 def _spread(

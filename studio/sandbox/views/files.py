@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
-from collections.abc import Iterable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -14,24 +11,13 @@ from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 
 from studio.core import clock
-from studio.sandbox import bodies, faults, store
+from studio.sandbox import bodies, faults, uploads
 from studio.sandbox.doors import Call, door
 from studio.sandbox.models import Upload
 from studio.sandbox.refusals import Refusal, invalid, not_found
 
 LIFETIME = timedelta(hours=1)
 MAX_BYTES = 64 * bodies.MIB
-
-EXTENSIONS = {
-    "image/jpeg": "jpg",
-    "image/jpg": "jpg",
-    "image/png": "png",
-    "image/webp": "webp",
-    "image/gif": "gif",
-    "audio/wav": "wav",
-    "audio/x-wav": "wav",
-    "video/mp4": "mp4",
-}
 
 
 @door("upload", "POST")
@@ -40,10 +26,9 @@ def generate_upload_url(request: Call) -> HttpResponseBase:
     upload = Upload.objects.create(
         account_id=request.account_id, content_type=content_type
     )
-    name = f"{upload.public_id}.{EXTENSIONS[upload.content_type]}"
     return JsonResponse(
         {
-            "public_url": f"{request.origin}/media/uploads/{name}",
+            "public_url": uploads.public_url(upload, origin=request.origin),
             "upload_url": f"{request.origin}/uploads/{upload.public_id}?token={upload.token}",
             "content_type": upload.content_type,
             "upload_headers": {
@@ -63,12 +48,8 @@ def put_upload(request: Call, public_id: UUID) -> HttpResponseBase:
     _check_permitted(request, upload)
     request.faults = faults.called_for(request, "upload", account_id=upload.account_id)
     faults.strike(request.faults)
-    path = store.upload_path(upload.public_id)
-    with store.draft(path) as unfinished:
-        digest = _write(bodies.pieces(request, limit=MAX_BYTES), unfinished)
-    upload.stored_at, upload.sha256 = clock.now(), digest
-    upload.save(update_fields=["stored_at", "sha256"])
-    return HttpResponse(status=200, headers={"ETag": f'"{digest}"'})
+    uploads.keep(upload, bodies.pieces(request, limit=MAX_BYTES))
+    return HttpResponse(status=200, headers={"ETag": f'"{upload.sha256}"'})
 
 
 def _content_type(body: dict[str, Any]) -> str:
@@ -77,8 +58,8 @@ def _content_type(body: dict[str, Any]) -> str:
         raise invalid(loc, "Field required", type="missing")
     if not isinstance(named, str):
         raise invalid(loc, "Input should be a valid string", type="string_type")
-    if named not in EXTENSIONS:
-        allowed = ", ".join(EXTENSIONS)
+    if named not in uploads.EXTENSIONS:
+        allowed = ", ".join(uploads.EXTENSIONS)
         raise invalid(loc, f"Input should be one of: {allowed}", type="literal_error")
     return named
 
@@ -92,12 +73,3 @@ def _check_permitted(request: Call, upload: Upload) -> None:
     named = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if named != upload.content_type:
         raise Refusal(403, f"Content-Type must be {upload.content_type}")
-
-
-def _write(pieces: Iterable[bytes], path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("wb") as file:
-        for piece in pieces:
-            digest.update(piece)
-            file.write(piece)
-    return digest.hexdigest()

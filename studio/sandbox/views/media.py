@@ -10,31 +10,34 @@ from django.http.response import HttpResponseBase
 
 from studio.core import clock
 from studio.media.errors import MediaError
-from studio.sandbox import draw, faults, store
+from studio.sandbox import copies, draw, faults, store
 from studio.sandbox.catalogs import CATALOGS
 from studio.sandbox.doors import Call, door
 from studio.sandbox.inputs import Missing
-from studio.sandbox.models import Request, Upload
+from studio.sandbox.models import Reference, Request, Upload
 from studio.sandbox.ranges import file_response, opened_pieces
 from studio.sandbox.refusals import not_found
 
 
 @door("media", "GET", "HEAD", public=True)
 def result(
-    request: Call, request_id: UUID, number: int, extension: str
+    request: Call, size: str, request_id: UUID, number: int, extension: str
 ) -> HttpResponseBase:
     """Serve one result until its request expires; draws it again should it be lost."""
     made = Request.objects.filter(public_id=request_id, extension=extension).first()
-    if made is None or number >= made.outputs or not made.is_served(clock.now()):
+    if made is None or number >= made.given or not made.is_served(clock.now()):
         raise not_found()
     asked = {*made.media_faults, *_faults(request, made.account_id)}
     try:
         path = draw.draw_result(made, number)
     except (Missing, MediaError) as error:
         raise not_found() from error
+    etag = f"{made.recipe[:32]}-{number}"
+    if size == "small" and extension != "mp4":
+        path, etag = copies.draw_small(made, number, path), f"{etag}-small"
     content_type = store.CONTENT_TYPES[extension]
     return _faulty(path, asked) or file_response(
-        request, path, content_type=content_type, etag=f"{made.recipe[:32]}-{number}"
+        request, path, content_type=content_type, etag=etag
     )
 
 
@@ -47,6 +50,25 @@ def upload(request: Call, public_id: UUID, extension: str) -> HttpResponseBase:
     asked = _faults(request, stored.account_id)
     return _faulty(path, asked) or file_response(
         request, path, content_type=stored.content_type, etag=stored.sha256[:32]
+    )
+
+
+@door("media", "GET", "HEAD", public=True)
+def photo(
+    request: Call, reference_id: UUID, number: int, extension: str
+) -> HttpResponseBase:
+    """Serve a photo that a character was trained from."""
+    kept = Reference.objects.kept().filter(public_id=reference_id).first()
+    if kept is None or number >= len(kept.photos):
+        raise not_found()
+    held = kept.photos[number]
+    if not extension or held["extension"] != extension:
+        raise not_found()
+    path = store.photo_path(UUID(held["id"]))
+    asked = _faults(request, kept.account_id)
+    content_type = store.CONTENT_TYPES.get(extension, "image/jpeg")
+    return _faulty(path, asked) or file_response(
+        request, path, content_type=content_type, etag=held["id"]
     )
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 
-from studio.sandbox import answers, schedule, sweep
+from studio.engines import Wire
+from studio.sandbox import answers, rows, schedule, sweep
 from studio.sandbox.doors import Call, door
 from studio.sandbox.models import Request
-from studio.sandbox.refusals import Refusal, not_found
+from studio.sandbox.refusals import Refusal, not_found, to_uuid
 
 
 @door("status", "GET", "HEAD")
@@ -39,12 +38,9 @@ def delete(request: Call, request_id: str) -> HttpResponseBase:
 
 def _get_request(request: Call, request_id: str) -> Request:
     """Return the caller's own request; anybody else's does not exist."""
-    try:
-        public_id = UUID(request_id)
-    except ValueError:
-        raise not_found("Request not found") from None
-    mine = Request.objects.brief().filter(account_id=request.account_id)
-    try:
-        return mine.get(public_id=public_id)
-    except Request.DoesNotExist:
-        raise not_found("Request not found") from None
+    public_id = to_uuid(request_id, "Request not found")
+    mine = "WHERE public_id = %s AND account_id = %s AND wire = %s"
+    found = rows.select(Request, mine, public_id.hex, request.account_id, Wire.FLAT)
+    if not found:
+        raise not_found("Request not found")
+    return found[0]

@@ -34,7 +34,9 @@ from studio.sandbox.art.camera.moves import (
     Zoom,
 )
 from studio.sandbox.art.camera.operators import Operator
+from studio.sandbox.art.camera.plate import Plate
 from studio.sandbox.art.camera.shot import Played, Shot
+from studio.sandbox.art.camera.talk import Talk
 from studio.sandbox.art.camera.weather import Flakes, Grain, Leak, Mist, Rain, Rays
 
 __all__ = [
@@ -54,6 +56,7 @@ __all__ = [
     "Mist",
     "Operator",
     "Orbit",
+    "Plate",
     "Played",
     "Pool",
     "Rain",
@@ -67,6 +70,7 @@ __all__ = [
     "Soften",
     "Spin",
     "Sway",
+    "Talk",
     "Tint",
     "Truck",
     "Turn",

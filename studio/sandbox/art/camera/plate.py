@@ -13,7 +13,10 @@ _OVERSAMPLE = 1.5
 _MARGIN = 0.5
 # The lattice's cell in pixels, and how many there may be along a side.
 _CELL = 52
-_CELLS = (16, 26)
+_CELLS = (12, 26)
+# Haze needs no more than every fourth pixel a side.
+_COARSE = 4
+_SMOOTH = Image.Resampling.BILINEAR
 # How far a moving camera may look past an edge, in half heights.
 _SLACK = 0.05
 
@@ -99,14 +102,20 @@ def _surrounded(picture: Image.Image) -> Image.Image:
     clear = Image.new("L", mirrored.size, 0)
     clear.paste(255, (margin_x, margin_y, margin_x + width, margin_y + height))
     # The seam must not show and the mirror not be recognized: sharp, soft, dissolved.
-    for reach, radius in ((height // 4, height / 14), (height // 9, height / 60)):
-        edge = _hazy(clear, radius=reach / 2).point(lambda value: min(255, value * 2))
-        inner = ImageChops.lighter(clear, edge)
-        mirrored = Image.composite(mirrored, _hazy(mirrored, radius=radius), inner)
-    return mirrored
+    # What is not sharp is worked out small and enlarged once.
+    air, inside = mirrored.reduce(_COARSE), clear.reduce(_COARSE)
+    far = _inner(inside, reach=height // 4)
+    air = Image.composite(air, _hazy(air, radius=height / 14), far)
+    near = _inner(inside, reach=height // 9).resize(mirrored.size, _SMOOTH)
+    soft = _hazy(air, radius=height / 60).resize(mirrored.size, _SMOOTH)
+    return Image.composite(mirrored, soft, ImageChops.lighter(clear, near))
 
 
-def _hazy(image: Image.Image, *, radius: float) -> Image.Image:
-    small = image.reduce(4)
-    blurred = small.filter(ImageFilter.GaussianBlur(max(1.0, radius / 4)))
-    return blurred.resize(image.size, Image.Resampling.BILINEAR)
+def _inner(inside: Image.Image, *, reach: float) -> Image.Image:
+    """Widen a mask softly by so many pixels of the full size."""
+    edge = _hazy(inside, radius=reach / 2).point(lambda value: min(255, value * 2))
+    return ImageChops.lighter(inside, edge)
+
+
+def _hazy(small: Image.Image, *, radius: float) -> Image.Image:
+    return small.filter(ImageFilter.GaussianBlur(max(1.0, radius / _COARSE)))

@@ -29,24 +29,22 @@ class Played:
 class Shot:
     def __init__(
         self,
-        first: Image.Image,
-        last: Image.Image | None,
+        first: Plate,
+        last: Plate | None,
         played: Sequence[Played],
         *,
-        size: tuple[int, int],
         seed: int,
     ) -> None:
         self.played = played
         self.seed = seed
-        self.first = Plate(first, size)
-        self.last = Plate(last, size) if last else None
+        self.first = first
+        self.last = last
         self.handover = _handover(played)
-        self._order = _order(self.first) if self.last else None
-        self._veils = _veils(played, size=size, seed=seed)
+        self._order = _order(first) if last else None
+        self._veils = _veils(played, size=first.size, seed=seed)
 
-    def frames(self, *, seconds: float, fps: int) -> Iterator[Image.Image]:
-        """Yield the frames; the first is the first picture, the last the last one."""
-        count = self.frame_count(seconds=seconds, fps=fps)
+    def frames(self, *, count: int, fps: int) -> Iterator[Image.Image]:
+        """Yield the frames, two or more; the first is the first picture, the last the last."""
         for number in range(count):
             yield self._frame(
                 Moment(
@@ -57,9 +55,6 @@ class Shot:
                     settles=self.last is not None,
                 )
             )
-
-    def frame_count(self, *, seconds: float, fps: int) -> int:
-        return max(2, round(seconds * fps))
 
     def _frame(self, moment: Moment) -> Image.Image:
         frame = self._pictures(moment)

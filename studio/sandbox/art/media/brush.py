@@ -14,6 +14,7 @@ from studio.sandbox.art.fields import (
     bilinear,
     blur,
     clouds,
+    largest,
     lerp,
     resize,
     smooth,
@@ -170,7 +171,7 @@ class Chalk:
         rgb = blur(wobbled(sheet, 0.006), frame.short * 0.004)
         rough = clouds(frame, sheet.random("tooth"), cells=150, octaves=3, gain=0.9)
         drag = clouds(frame, sheet.random("drag"), cells=34, octaves=3, stretch=0.22)
-        loud = rgb.max(axis=-1)
+        loud = largest(rgb)
         share = smooth(
             -0.7, 0.35, rough * self.tooth + drag * 0.3 + (loud - 0.35) * 0.8
         )

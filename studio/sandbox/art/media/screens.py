@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from studio.sandbox.art.colour import parse_hex
-from studio.sandbox.art.fields import smooth
+from studio.sandbox.art.fields import largest, smooth
 from studio.sandbox.art.sheet import Strip
 
 Array = npt.NDArray[np.float32]
@@ -124,7 +124,7 @@ class Process:
 
     def press(self, strip: Strip) -> Array:
         rgb = strip.rgb
-        black = np.clip(1 - rgb.max(axis=-1) - 0.12, 0, 1) * 1.1
+        black = np.clip(1 - largest(rgb) - 0.12, 0, 1) * 1.1
         result = np.float32(parse_hex(self.paper)) * np.ones_like(rgb)
         inks = ((0.0, 0.62, 0.87), (0.90, 0.05, 0.50), (1.0, 0.90, 0.05))
         for channel, (ink, angle) in enumerate(zip(inks, (15, 75, 0), strict=True)):

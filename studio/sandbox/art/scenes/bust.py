@@ -11,7 +11,7 @@ from studio.sandbox.art.colour import RGB, lightness, mix, shift
 from studio.sandbox.art.fields import smooth
 from studio.sandbox.art.figure import Figure, head_point, model_of, parts_of
 from studio.sandbox.art.light import Light
-from studio.sandbox.art.march import Field, Rays
+from studio.sandbox.art.march import Field, Rays, cells_for
 from studio.sandbox.art.setting import Plate, Setting
 from studio.sandbox.art.shading import Set, Stage
 from studio.sandbox.art.solids import Points
@@ -59,7 +59,8 @@ def draw_bust(setting: Setting) -> Plate:
     figure = choose_figure(setting)
     light = _facing(setting.light, figure)
     camera = _camera(setting, figure)
-    field = Field(model_of(figure))
+    pixels = camera.frame.width * camera.frame.height
+    field = Field(model_of(figure), cells=cells_for(pixels))
     scene = Set(
         field=field,
         materials=_materials(setting, figure),

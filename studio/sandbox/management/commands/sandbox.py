@@ -14,6 +14,7 @@ from django.db import connections
 
 from studio.core import serving
 from studio.core.environment import keep_secret
+from studio.sandbox import accounts, controls
 
 HOST = "127.0.0.1"
 # One process counts and draws; its threads mostly wait, for drawings and for clients.
@@ -28,12 +29,20 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         port = settings.STUDIO_SANDBOX_PORT
         parser.add_argument("--port", type=int, default=port, help=f"default {port}")
+        parser.add_argument(
+            "--workflows",
+            choices=["on", "off"],
+            help="whether its own account has the creator workflows; as it was, if left out",
+        )
 
-    def handle(self, *, port: int, **options: object) -> None:
+    def handle(self, *, port: int, workflows: str | None, **options: object) -> None:
         data = Path(settings.STUDIO_DATA)
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
         keep_secret(settings.SANDBOX_CONTROL_TOKEN_FILE, secrets.token_urlsafe(32))
         call_command("migrate", database="sandbox", interactive=False, verbosity=0)
+        if workflows:
+            switch = {"id": accounts.KEY_ID, "workflows": workflows == "on"}
+            controls.set_account(switch)
         connections.close_all()
         self.stdout.write(f"Sandbox: http://{HOST}:{port}, key sandbox:sandbox")
         self.stdout.flush()
