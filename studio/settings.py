@@ -26,11 +26,19 @@ STUDIO_URL = env.str("STUDIO_URL", "").rstrip("/")
 STUDIO_PLATFORM_HOSTS: tuple[str, ...] = tuple(env.list("STUDIO_PLATFORM_HOSTS", []))
 STUDIO_PROCESS = env.str("STUDIO_PROCESS", "")
 STUDIO_DEV = env.bool("STUDIO_DEV", False)
+# For tests that kill: no host but the sandbox may be reached, and leases are short.
+STUDIO_CHAOS = env.bool("STUDIO_CHAOS", False)
+STUDIO_CRASH_AT = env.str("STUDIO_CRASH_AT", "")
+STUDIO_LONGEST_LEASE = env.float("STUDIO_LONGEST_LEASE", 0.0)
+# How long a statement waits for SQLite's write lock before it is given up.
+STUDIO_LOCK_SECONDS = env.float("STUDIO_LOCK_SECONDS", 20.0)
 STUDIO_DISK_FLOOR = env.int("STUDIO_DISK_FLOOR_MB", 1024) * 1024 * 1024
 STUDIO_ENCRYPTION_KEYS = secret(
     "STUDIO_ENCRYPTION_KEYS", fallback=STUDIO_SECRETS / "encryption_keys"
 )
 SANDBOX_SPEED = env.float("SANDBOX_SPEED", 1.0)
+# "off" makes it a host that does not know Idempotency-Key.
+SANDBOX_HONOURS = env.str("STUDIO_SANDBOX_HONOURS", "on") != "off"
 SANDBOX_CONTROL_TOKEN_FILE = STUDIO_SECRETS / "sandbox_control_token"
 SANDBOX_MEDIA = STUDIO_DATA / "sandbox"
 
@@ -53,9 +61,24 @@ STUDIO_WEBHOOK_URL = env.str("STUDIO_SANDBOX_WEBHOOKS", "")
 # What the watcher rings every few seconds; the apps above attempts cannot be imported by it.
 STUDIO_BELLS = (
     "studio.keys.services.ring",
+    "studio.assets.purging.ring",
+    "studio.assets.boards.ring",
+    "studio.gallery.bulk.ring",
     "studio.attempts.pump.ring",
     "studio.catalogs.services.ring",
+    "studio.characters.bell.ring",
+    "studio.notices.services.ring",
+    "studio.pages.telling.bell.ring",
+    "studio.pages.banner.ring",
+    "studio.pages.keeping.weekly.ring",
+    "studio.pages.reconciling.daily.ring",
+    "studio.pages.keeping.afterwards.ring",
 )
+# Gives many assets a verdict; its history is kept above what acts on many assets.
+STUDIO_BULK_JUDGE = "studio.review.bulk.judge_many"
+
+# The public ids of the projects that a member does not see: the log is below projects.
+STUDIO_HIDDEN_PROJECTS = "studio.projects.models.hidden_public_ids"
 
 STUDIO_APPS = [
     "django.contrib.auth",
@@ -71,21 +94,25 @@ STUDIO_APPS = [
     "django_q",
     "studio.core",
     "studio.accounts",
+    "studio.notices",
     "studio.keys",
     "studio.projects",
     "studio.assets",
     "studio.attempts",
     "studio.catalogs",
+    "studio.characters",
     "studio.generations",
+    "studio.stories",
     "studio.gallery",
+    "studio.review",
     "studio.pages",
     "studio.sandbox",
 ]
 SANDBOX_APPS = ["studio.core", "studio.sandbox"]
 
 STUDIO_MIDDLEWARE = [
-    "studio.core.middleware.NothingNew",
     "django.middleware.security.SecurityMiddleware",
+    "studio.core.middleware.CompressPages",
     "studio.assets.middleware.SignedFiles",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -100,6 +127,8 @@ STUDIO_MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "studio.accounts.middleware.TeamMiddleware",
+    "studio.notices.middleware.BellOnPolls",
+    "studio.pages.middleware.BannerOnPolls",
 ]
 SANDBOX_MIDDLEWARE = ["studio.sandbox.middleware.Platform"]
 
@@ -109,12 +138,16 @@ ROOT_URLCONF = "studio.sandbox.urls" if IS_SANDBOX else "studio.urls"
 APPEND_SLASH = not IS_SANDBOX
 WSGI_APPLICATION = "studio.wsgi.application"
 
+# Its token of forms also says for which team the page was drawn.
+FORM_TAGS = [] if IS_SANDBOX else ["studio.accounts.templatetags.page_team"]
+
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": FORM_TAGS,
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -138,9 +171,17 @@ SQLITE_PRAGMAS = (
     "journal_size_limit=67108864",
 )
 SQLITE_OPTIONS = {
-    "timeout": 20,
+    "timeout": STUDIO_LOCK_SECONDS,
     "transaction_mode": "IMMEDIATE",
     "init_command": "".join(f"PRAGMA {pragma};" for pragma in SQLITE_PRAGMAS),
+}
+# A host that vanished without a word would hold a page for minutes, and a query for hours.
+POSTGRESQL_OPTIONS = {
+    "connect_timeout": 5,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
 }
 
 
@@ -160,7 +201,13 @@ def _database(url: str) -> dict[str, Any]:
     named: dict[str, Any] = {**dj_database_url.parse(url)}
     if "sqlite3" in named["ENGINE"]:
         return _sqlite(named["NAME"])
-    return {**named, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+    options = POSTGRESQL_OPTIONS | named.get("OPTIONS", {})
+    return {
+        **named,
+        "OPTIONS": options,
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+    }
 
 
 _database_url = secret("STUDIO_DATABASE_URL")
@@ -172,6 +219,9 @@ DATABASES = {
     ),
     "sandbox": _sqlite(STUDIO_DATA / "sandbox.sqlite3"),
 }
+# How long a page's polls may be answered without the database. It tells a former member no more
+# than that nothing happened; but what another machine changed is not known here before it ends.
+STUDIO_PULSE_SECONDS = 20 if _database_url else 600
 DATABASE_ROUTERS = ["studio.sandbox.router.SandboxRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from studio.assets import mount
 from studio.core import disk
 
 logger = logging.getLogger(__name__)
@@ -33,6 +34,15 @@ def faults() -> list[str]:
         "disk": _look_at_disk,
     }
     return [name for name, look in looks.items() if not _holds(name, look)]
+
+
+def paused() -> list[str]:
+    """Return the names of what waits although pages are served: "media" while nothing can be kept."""
+    try:
+        trouble = mount.glance()
+    except DatabaseError:
+        return []  # That is a fault already.
+    return ["media"] if trouble else []
 
 
 def _holds(name: str, look: Callable[[], None]) -> bool:

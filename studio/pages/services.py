@@ -6,7 +6,8 @@ from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
 from studio.accounts import services as accounts
-from studio.accounts.models import Membership
+from studio.accounts import teams
+from studio.accounts.models import Membership, Team, User
 from studio.catalogs import services as catalogs
 from studio.keys import services as keys
 from studio.projects import services as projects
@@ -17,7 +18,19 @@ from studio.projects import services as projects
 def open_studio(*, email: str, password: str) -> Membership:
     """Create the studio with all that its first person needs; raises accounts' AlreadyFounded."""
     membership = accounts.found(email=email, password=password)
-    keys.add_sandbox_key(membership.team)
-    projects.open_general(membership.team)
-    catalogs.ring()
+    _furnish(membership.team)
     return membership
+
+
+@transaction.atomic
+def open_team(user: User, *, name: str) -> Membership:
+    """Create another team with all that it needs; raises PermissionDenied."""
+    membership = teams.open_team(user, name=name)
+    _furnish(membership.team)
+    return membership
+
+
+def _furnish(team: Team) -> None:
+    keys.add_sandbox_key(team)
+    projects.open_general(team)
+    catalogs.ring()

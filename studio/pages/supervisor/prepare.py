@@ -1,10 +1,9 @@
-"""What is brought up to date before the processes start: databases, static files, leftovers."""
+"""What is brought up to date before the processes start: databases, static files, keys."""
 
 from __future__ import annotations
 
 import hashlib
 import sqlite3
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -14,10 +13,14 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from studio.assets import mount
+from studio.assets.errors import MediaUnavailable
+from studio.assets.models import Asset
 from studio.core import clock
 from studio.keys.services import refresh_sandbox_keys
+from studio.pages.keeping.saying import number
+from studio.pages.supervisor.refusal import Refusal
 
-ABANDONED_SECONDS = 24 * 3600
 KEPT_COPIES = 3
 
 
@@ -28,6 +31,18 @@ def databases() -> None:
     for alias in connections:
         call_command("migrate", database=alias, interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
+
+
+def media() -> None:
+    """Mark the media folder at the first start; refuse one that is not this studio's."""
+    try:
+        mount.prepare()
+    except MediaUnavailable as error:
+        raise Refusal(
+            f"{error} The database knows of {number(Asset.objects.count(), 'file')} that should be "
+            f"in {mount.where()}: mount its disk and start again. If they are really lost, or were moved here by hand, "
+            "say 'manage.py adopt_media'. Nothing was changed or deleted."
+        ) from error
 
 
 def static_files() -> None:
@@ -44,14 +59,6 @@ def static_files() -> None:
 def keys() -> None:
     """Let the Sandbox keys follow the port of the sandbox and the key ring."""
     refresh_sandbox_keys()
-
-
-def incoming() -> None:
-    """Remove half-received files that nobody will come back for."""
-    oldest = time.time() - ABANDONED_SECONDS
-    for path in Path(settings.FILE_UPLOAD_TEMP_DIR).glob("*"):
-        if path.is_file() and path.stat().st_mtime < oldest:
-            path.unlink(missing_ok=True)
 
 
 def copy(database: Path) -> None:

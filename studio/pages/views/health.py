@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from studio.pages.readiness import faults
+from studio.pages.readiness import faults, paused
 
 
 @login_not_required
@@ -17,8 +17,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Answer 200 when pages can be served, else 503 and what is not in order."""
+    """Answer 200 when pages can be served, else 503 and what is not in order.
+
+    What is paused keeps no page from being served, and is only named.
+    """
     found = faults()
-    return JsonResponse(
-        {"ready": not found, "faults": found}, status=503 if found else 200
-    )
+    told = {"ready": not found, "faults": found, "paused": paused()}
+    return JsonResponse(told, status=503 if found else 200)

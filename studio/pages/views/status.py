@@ -7,16 +7,20 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from studio.accounts.requests import TeamRequest
-from studio.keys import services as keys
-from studio.pages import health
+from studio.pages import calls, facts, health, scope
+from studio.pages.banner import standing
 
 
 @require_safe
 def status(request: TeamRequest) -> HttpResponse:
-    """Show each process with its heartbeat, and what is overdue, full or unreachable."""
+    """Show what needs a person, each process with its heartbeat, and what is overdue or full."""
+    ours = scope.of(request.membership)
     context = {
+        # All of it stands on this page.
+        "banner": None,
+        "calls": calls.calls(ours),
         "processes": health.processes(),
-        "facts": health.facts(request.membership),
-        "summary": health.summary(keys.default_for(request.membership.team)),
+        "facts": facts.facts(ours),
+        "summary": standing(request.membership).summary,
     }
     return render(request, "pages/status.html", context)

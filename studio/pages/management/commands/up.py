@@ -14,6 +14,7 @@ from django.db import DatabaseError, connections
 
 from studio.accounts.addresses import base_url, is_exposed
 from studio.accounts.services import is_founded, setup_token
+from studio.assets import store
 from studio.keys.services import KeyRingMissing
 from studio.pages.supervisor import checks, leftovers, lock, prepare, secrets
 from studio.pages.supervisor.parts import parts
@@ -75,9 +76,10 @@ def _prepare() -> None:
     checks.check_system()
     try:
         prepare.databases()
+        prepare.media()
         prepare.keys()
         prepare.static_files()
-        prepare.incoming()
+        store.sweep_incoming()
     except KeyRingMissing as error:
         raise Refusal(f"The key ring cannot be used: {error}") from error
     except (DatabaseError, sqlite3.Error, OSError) as error:

@@ -1,0 +1,1 @@
+"""What was spent, by whom, for what: read from the ledger, never counted anywhere else."""
