@@ -7,6 +7,9 @@ const room = () => form().closest(".create");
 const isTheirs = (node) =>
   node.id === "id_prompt" || node.name === "pick" || (node === document.activeElement && node.tagName === "INPUT");
 Idiomorph.defaults.callbacks.beforeNodeMorphed = (node) => !isTheirs(node);
+// What is unfolded stays unfolded, unless the server has something to show in it.
+Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node, change) =>
+  !(name === "open" && node.localName === "details" && change === "remove");
 
 function fold(state) {
   room().dataset.composer = state;
@@ -15,11 +18,8 @@ function fold(state) {
   if (state === "open") document.getElementById("id_prompt").focus();
 }
 
-function empty(names) {
-  for (const name of names) {
-    const input = form().elements[name];
-    if (input) input.value = "";
-  }
+function empty(name) {
+  form().elements[name].value = "";
   form().dispatchEvent(new CustomEvent("recompose"));
 }
 
@@ -33,9 +33,8 @@ function press(target) {
   const on = (selector) => target.closest(selector);
   if (on("[data-composer-open]")) fold("open");
   else if (on("[data-composer-close]")) fold("closed");
-  else if (on("[data-slot-remove]")) empty([`${on("[data-slot-remove]").dataset.slotRemove}_asset`]);
   else if (on("[data-engine][aria-pressed=false]")) switchTo(on("[data-engine]").dataset.engine);
-  else if (on("[data-clears]")) empty([on("[data-clears]").dataset.clears]);
+  else if (on("[data-clears]")) empty(on("[data-clears]").dataset.clears);
   else if (on("[data-example]")) suggest(on("[data-example]").textContent);
   else return false;
   return true;

@@ -1,56 +1,67 @@
-// A picture dropped or pasted anywhere on the page finds its slot: the one it was dropped on, the only
-// one there is, or the one the person then chooses. The slot's own file input uploads it.
+// Files dropped or pasted anywhere on the page find their slot: the one they were dropped on, the only
+// one that takes them, or the one the person then chooses. The slot's own file input uploads them.
+// A picture dragged from the wall or the gallery goes in as the asset it is.
 const slots = () => [...document.querySelectorAll("[data-slot]")];
+const chooserOf = (slot) => slot.querySelector("input[type=file]");
 const veil = () => document.getElementById("drop");
+const ASSET = /\/assets\/([0-9a-f-]{36})\//;
 
 function say(text) {
   document.dispatchEvent(new CustomEvent("toast", { detail: { text, tone: "failed" } }));
 }
 
-function put(slot, file) {
+const kindOf = (file) => file.type.split("/")[0];
+const takes = (slot, kind) => chooserOf(slot).accept.includes(`${kind}/`);
+
+function put(slot, { files, id }) {
+  const input = chooserOf(slot);
   const carrier = new DataTransfer();
-  carrier.items.add(file);
-  const input = slot.querySelector("input[type=file]");
+  const fitting = files.filter((file) => takes(slot, kindOf(file)));
+  for (const file of input.multiple ? fitting : fitting.slice(0, 1)) carrier.items.add(file);
   input.files = carrier.files;
-  input.dispatchEvent(new Event("change", { bubbles: true }));
+  if (id) input.dispatchEvent(new CustomEvent("pictured", { bubbles: true, detail: [id] }));
+  else input.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-function ask(file, places) {
+function ask(dropped, places) {
   const chooser = document.getElementById("roles");
   const picture = document.getElementById("roles-picture");
-  picture.src = URL.createObjectURL(file);
+  picture.hidden = !dropped.files.length;
+  if (dropped.files.length) picture.src = URL.createObjectURL(dropped.files[0]);
   chooser.addEventListener("toggle", () => URL.revokeObjectURL(picture.src), { once: true });
-  document.getElementById("roles-list").replaceChildren(...places.map((slot) => role(slot, file, chooser)));
+  document.getElementById("roles-list").replaceChildren(...places.map((slot) => role(slot, dropped, chooser)));
   chooser.showPopover();
 }
 
-function role(slot, file, chooser) {
+function role(slot, dropped, chooser) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button button--large";
   button.textContent = slot.dataset.label;
   button.addEventListener("click", () => {
     chooser.hidePopover();
-    put(slot, file);
+    put(slot, dropped);
   });
   return button;
 }
 
-function place(files, target) {
-  const file = [...files].find((one) => one.type.startsWith("image/"));
-  if (!file) return say("Only pictures can go in: JPEG, PNG, WebP, HEIC or AVIF.");
+function place(transfer, target) {
+  const id = transfer.getData("text/uri-list").match(ASSET)?.[1];
+  const files = id ? [] : [...transfer.files].filter((file) => ["image", "audio"].includes(kindOf(file)));
+  if (!id && !files.length) return say("Only pictures and sounds can go in: JPEG, PNG, WebP, WAV, MP3, M4A or OGG.");
+  const places = slots().filter((slot) => takes(slot, id ? "image" : kindOf(files[0])));
   const under = target.closest?.("[data-slot]");
-  const applying = slots().filter((slot) => !("ignored" in slot.dataset));
-  const places = applying.length ? applying : slots();
-  if (under) return put(under, file);
-  if (!places.length) return say("This model takes no pictures.");
-  return places.length === 1 ? put(places[0], file) : ask(file, places);
+  if (places.includes(under)) return put(under, { files, id });
+  const applying = places.filter((slot) => !("ignored" in slot.dataset));
+  const fitting = applying.length ? applying : places;
+  if (!fitting.length) return say("This model takes nothing of the kind.");
+  return fitting.length === 1 ? put(fitting[0], { files, id }) : ask({ files, id }, fitting);
 }
 
-const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
+const carries = ({ dataTransfer }) => dataTransfer?.types.some((type) => type === "Files" || type === "text/uri-list");
 
 document.addEventListener("dragover", (event) => {
-  if (!carriesFiles(event)) return;
+  if (!carries(event)) return;
   event.preventDefault();
   veil().hidden = false;
   for (const slot of slots()) slot.toggleAttribute("data-over", slot.contains(event.target));
@@ -63,15 +74,15 @@ document.addEventListener("dragleave", (event) => {
   if (!event.relatedTarget) lower();
 });
 document.addEventListener("drop", (event) => {
-  if (!carriesFiles(event)) return;
+  if (!carries(event)) return;
   event.preventDefault();
   lower();
-  place(event.dataTransfer.files, event.target);
+  place(event.dataTransfer, event.target);
 });
 document.addEventListener("paste", (event) => {
   if (!event.clipboardData?.files.length) return;
   event.preventDefault();
-  place(event.clipboardData.files, event.target);
+  place(event.clipboardData, event.target);
 });
 document.addEventListener("htmx:xhr:progress", ({ target, detail }) => {
   const bar = target.closest?.("[data-slot]")?.querySelector("progress");
@@ -81,7 +92,7 @@ document.addEventListener("htmx:xhr:progress", ({ target, detail }) => {
 });
 document.addEventListener("htmx:afterRequest", ({ target }) => {
   if (!target.matches?.(".slot__file")) return;
-  // The picture is an asset now: Generate must not send its bytes again.
+  // The file is an asset now: Generate must not send its bytes again.
   target.value = "";
-  target.parentElement.querySelector("progress").hidden = true;
+  target.closest("[data-slot]").querySelector("progress").hidden = true;
 });

@@ -19,20 +19,34 @@ function filter(text) {
   part("nothing").hidden = shown > 0;
 }
 
-function media({ still, preview, title }) {
-  const large = document.createElement(preview ? "video" : "img");
-  large.className = "picture";
-  if (preview) Object.assign(large, { src: preview, poster: still, muted: true, loop: true, autoplay: true, playsInline: true });
-  else if (still) Object.assign(large, { src: still, alt: "" });
-  if (preview) large.setAttribute("aria-label", title);
-  return still ? [large] : [];
+// The tile's own picture, large; what moves, moves.
+function large(radio) {
+  const small = radio?.closest(".entry").querySelector("video, img");
+  if (!small) return [];
+  const picture = small.cloneNode();
+  picture.removeAttribute("data-hover-video");
+  picture.removeAttribute("aria-hidden");
+  if (picture.tagName === "VIDEO") {
+    picture.autoplay = !matchMedia("(prefers-reduced-motion: reduce)").matches;
+    picture.setAttribute("aria-label", radio.closest(".entry").dataset.name);
+  }
+  return [picture];
 }
 
 function show(radio) {
-  part("name").textContent = radio?.dataset.title ?? part("name").dataset.none;
+  part("name").textContent = radio?.closest(".entry").dataset.name ?? part("name").dataset.none;
   part("about").textContent = radio?.dataset.about ?? "";
-  part("large").replaceChildren(...media(radio?.dataset ?? {}));
-  part("use").disabled = !radio;
+  part("large").replaceChildren(...large(radio));
+  part("use").disabled = part("favourite").disabled = !radio;
+  part("favourite").setAttribute("aria-pressed", Boolean(radio?.matches("[data-starred]")));
+}
+
+async function star(button) {
+  const radio = dialog().querySelector("[name=pick]:checked");
+  const on = !radio.matches("[data-starred]");
+  await htmx.ajax("POST", `${button.dataset.url}${radio.value}/favourite/`, { swap: "none", values: { on: Number(on) } });
+  radio.toggleAttribute("data-starred", on);
+  button.setAttribute("aria-pressed", on);
 }
 
 function open() {
@@ -61,6 +75,7 @@ document.addEventListener("click", ({ target }) => {
   else if (target === dialog() || target.closest("[data-picker=close]")) dialog().close();
   else if (target.closest("[data-picker=use]")) use(chosen());
   else if (target.closest("[data-picker=none]")) use("");
+  else if (target.closest("[data-picker=favourite]")) star(target.closest("button"));
 });
 document.addEventListener("dblclick", ({ target }) => {
   if (target.closest(".entry") && chosen()) use(chosen());

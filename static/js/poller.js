@@ -1,6 +1,8 @@
 // Asks the page's one poller to look: at its own pace while the page is seen, never while it is
 // hidden, once on return, and slower and slower while the studio does not answer.
 const BACK_OFF = [5_000, 10_000, 30_000];
+// An answer whose poller has been replaced meanwhile tells nobody that it came.
+const UNHEARD = 10_000;
 
 let failures = 0;
 let timer;
@@ -9,7 +11,9 @@ const poller = () => document.getElementById("poller");
 
 function look() {
   clearTimeout(timer);
-  if (!document.hidden) poller()?.dispatchEvent(new CustomEvent("tick"));
+  if (document.hidden || !poller()) return;
+  timer = setTimeout(look, UNHEARD);
+  poller().dispatchEvent(new CustomEvent("tick"));
 }
 
 function schedule() {
@@ -56,6 +60,7 @@ document.addEventListener("htmx:oobBeforeSwap", ({ detail: { target, fragment } 
   url.searchParams.set("pulse", 0);
   next.setAttribute("hx-get", url.pathname + url.search);
   target.addEventListener("htmx:beforeSwap", (late) => late.preventDefault());
+  setTimeout(look, 100);
 });
 
 // A card or a press of Generate has changed something: do not wait for the next turn.
