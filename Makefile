@@ -3,13 +3,13 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-# Each test run has its own databases, so they share the cores.
-JOBS ?= 2
+# One process for the browser, which mostly waits, and two for everything else.
+JOBS ?= 3
 ARGS ?=
 POSTGRESQL ?= postgres://postgres@127.0.0.1:5432/atelier
 
 .DEFAULT_GOAL := run
-.PHONY: run install test lint pytest format bench clean
+.PHONY: run install test lint pytest format bench chaos clean
 .DELETE_ON_ERROR:
 
 run: install
@@ -18,6 +18,14 @@ run: install
 install: .venv/.runtime
 
 test: lint pytest
+
+# Kills a studio of its own again and again while members press Generate: see tests/chaos.
+N ?= 200
+KILLS ?= 40
+SEED ?= 1
+
+chaos: .venv/.tests
+	$(BIN)/python -m tests.chaos --generations $(N) --kills $(KILLS) --seed $(SEED) $(ARGS)
 
 bench: .venv/.tests
 	$(BIN)/python -m tests.bench $(ARGS)
@@ -50,7 +58,7 @@ lint: .venv/.tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy studio
 	$(BIN)/lint-imports
-	$(BIN)/djlint templates --check --lint --quiet
+	$(BIN)/djlint templates studio/sandbox/templates --check --lint --quiet
 	@mkdir -p .venv/lint
 	@$(DEPLOYED) $(BIN)/python manage.py makemigrations --check --dry-run
 	@$(DEPLOYED) $(BIN)/python manage.py check --deploy --fail-level WARNING
@@ -58,18 +66,18 @@ lint: .venv/.tests
 format: .venv/.tests
 	$(BIN)/ruff check --fix --quiet .
 	$(BIN)/ruff format --quiet .
-	$(BIN)/djlint templates --reformat --quiet
+	$(BIN)/djlint templates studio/sandbox/templates --reformat --quiet
 
-# What never touches the studio's database is not run twice.
-PURE = architecture browser engines front higgsfield media sandbox
+# What never touches the database of the tests is not run twice.
+PURE = architecture browser chaos/test_books.py chaos/test_chaos.py engines front higgsfield media sandbox
 NOT_PURE = $(addprefix --ignore=tests/,$(PURE))
 
 # On SQLite, and once more on PostgreSQL where there is one to test on.
 pytest: .venv/.tests
-	env -u STUDIO_TEST_DATABASE_URL $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
+	env -u STUDIO_TEST_DATABASE_URL $(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 	@if [ -n "$$STUDIO_TEST_DATABASE_URL" ] || [ "$$CI" = true ]; then \
 		STUDIO_TEST_DATABASE_URL="$${STUDIO_TEST_DATABASE_URL:-$(POSTGRESQL)}" \
-			$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(NOT_PURE) $(ARGS); \
+			$(BIN)/python -m pytest -n $(JOBS) $(NOT_PURE) $(ARGS); \
 	else \
 		echo "PostgreSQL was not tested: set STUDIO_TEST_DATABASE_URL to do so."; \
 	fi

@@ -16,6 +16,7 @@ from django_q.signing import SignedPackage
 from studio.accounts.models import Membership, Role
 from studio.keys.models import ProviderKey
 from tests import factories
+from tests.distribution import pytest_xdist_make_scheduler  # noqa: F401 - a hook
 from tests.platform_server import Platform, running_platform
 
 

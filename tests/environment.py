@@ -13,8 +13,10 @@ for name in [
     del os.environ[name]
 
 data = Path(tempfile.mkdtemp(prefix="atelier-tests-"))
-for folder in ("static", "incoming"):
+for folder in ("static", "incoming", "media"):
     (data / folder).mkdir()
+# Marked as a media folder, but as nobody's: the row with the id is rolled back after each test.
+(data / "media" / ".studio-media").touch()
 
 os.environ |= {
     "STUDIO_DATA": str(data),

@@ -30,9 +30,15 @@ class Seen:
 
 @dataclass
 class Platform:
-    """`script(kind, …)` queues answers for submit, status, cancel, upload, estimate or media."""
+    """`script(kind, …)` queues answers for submit, status, cancel, upload, estimate or media.
+
+    Those for "accepted" come after a submit was taken; `accepted` are the idempotency keys
+    of what was. Without `honours` the platform knows nothing of such keys.
+    """
 
     origin: str = ""
+    honours: bool = True
+    accepted: list[str] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
     scripts: dict[str, deque[Answer | str]] = field(
         default_factory=lambda: defaultdict(deque)
@@ -49,7 +55,9 @@ class Platform:
 
     def finish(self, request_id: str, status: str, **extra: Any) -> None:
         """Decide what the status of a request says from now on."""
-        self.requests[request_id] = {"status": status, **extra}
+        before = self.requests.get(request_id, {})
+        kept = {name: before[name] for name in HIDDEN if name in before}
+        self.requests[request_id] = {**kept, "status": status, **extra}
 
     def finish_with(
         self, request_id: str, *contents: bytes, suffix: str = ".jpg"
@@ -75,6 +83,8 @@ def json_answer(status: int, value: Any, **headers: str) -> Answer:
     )
 
 
+# What the platform keeps about a submit and tells nobody.
+HIDDEN = ("key", "print")
 CUT = "cut"
 """Read the request, then close the connection without an answer."""
 
@@ -139,8 +149,8 @@ def _handler(platform: Platform) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def _usual(platform: Platform, seen: Seen) -> Answer:
-    answers: dict[str, Callable[[Platform, Seen], Answer]] = {
+def _usual(platform: Platform, seen: Seen) -> Answer | str:
+    answers: dict[str, Callable[[Platform, Seen], Answer | str]] = {
         "submit": _submit,
         "status": _status,
         "cancel": _cancel,
@@ -153,14 +163,25 @@ def _usual(platform: Platform, seen: Seen) -> Answer:
     return answers[_kind(seen.method, seen.path)](platform, seen)
 
 
-def _submit(platform: Platform, seen: Seen) -> Answer:
-    key = seen.headers.get("Idempotency-Key", "")
-    known = next(
-        (pk for pk, one in platform.requests.items() if one.get("key") == key), None
-    )
-    request_id = known or str(uuid.uuid4())
-    platform.requests.setdefault(request_id, {"status": "queued", "key": key})
+def _submit(platform: Platform, seen: Seen) -> Answer | str:
+    key, told = seen.headers.get("Idempotency-Key", ""), (seen.path, seen.body)
+    request_id = _known(platform, key)
+    if request_id is None:
+        request_id = str(uuid.uuid4())
+        platform.requests[request_id] = {"status": "queued", "key": key, "print": told}
+        platform.accepted.append(key)
+    elif platform.requests[request_id].get("print", told) != told:
+        return json_answer(422, {"detail": "Idempotency-Key: other parameters"})
+    if spoilt := platform.scripts["accepted"]:
+        return spoilt.popleft()
     return json_answer(200, _envelope(platform, request_id))
+
+
+def _known(platform: Platform, key: str) -> str | None:
+    if not platform.honours:
+        return None
+    requests = platform.requests.items()
+    return next((pk for pk, one in requests if one.get("key") == key), None)
 
 
 def _status(platform: Platform, seen: Seen) -> Answer:
@@ -209,7 +230,7 @@ def _envelope(platform: Platform, request_id: str) -> dict[str, Any]:
     shown = {
         name: value
         for name, value in platform.requests[request_id].items()
-        if name != "key"
+        if name not in HIDDEN
     }
     return {
         "request_id": request_id,

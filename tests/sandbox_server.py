@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -135,18 +135,23 @@ class Sandbox:
 
 @contextmanager
 def running_sandbox(
-    data: Path, *, speed: float = 0.0, port: int | None = None
+    data: Path,
+    *,
+    speed: float = 0.0,
+    port: int | None = None,
+    options: Sequence[str] = (),
+    **extra: str,
 ) -> Iterator[Sandbox]:
-    """Run `manage.py sandbox` with that data folder until the block ends.
+    """Run `manage.py sandbox` with that data folder, these options and settings, until the block ends.
 
     The same folder again is the same sandbox after a restart.
     """
     port = port or free_port()
     with (data / "sandbox.log").open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "manage.py", "sandbox", "--port", str(port)],
+            [sys.executable, "manage.py", "sandbox", "--port", str(port), *options],
             cwd=ROOT,
-            env=_environment(data, speed),
+            env=_environment(data, speed) | extra,
             stdout=log,
             stderr=log,
             start_new_session=True,

@@ -293,3 +293,13 @@ def test_reset_link_signs_the_wrong_person_out_first(client, alice):
     assert not is_signed_in(client)
     alice.refresh_from_db()
     assert alice.check_password(PASSWORD)
+
+
+def test_too_many_tries_are_answered_with_a_page_of_ours(client, alice):
+    for _ in range(40):
+        answer = sign_in(client, password="not it")
+        if answer.status_code == 429:
+            break
+
+    assert answer.status_code == 429
+    assert "Nothing was changed" in answer.content.decode()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.assets import links, store
+from studio.assets import links, mount, store
 from studio.assets.models import Asset
 from studio.core import clock
 
@@ -24,7 +24,7 @@ def media_root(settings, tmp_path):
         },
     }
     links.forget_members()
-    store.mark()
+    mount.sign_for_anybody()
     return root
 
 
@@ -35,6 +35,7 @@ def unmounted(media_root):
     def take():
         shutil.rmtree(media_root)
         media_root.mkdir()
+        mount.look_anew()
 
     return take
 

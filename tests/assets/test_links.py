@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from studio.accounts import members
 from studio.assets import links, services
 from studio.assets.models import Asset
 
@@ -127,6 +128,19 @@ def test_is_member_is_believed_for_a_minute(
     later = links.time.monotonic() + links.MEMBER_SECONDS + 1
     monkeypatch.setattr(links.time, "monotonic", lambda: later)
     assert not links.is_member(claim)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_is_member_is_asked_anew_once_anybody_was_removed(token, alice, bob):
+    claim = links.read(token, "small")
+    theirs = links.Claim(place=claim.place, membership_id=bob.pk)
+    assert links.is_member(claim)
+    assert links.is_member(theirs)
+
+    members.remove(alice, bob)
+
+    assert links.is_member(claim)
+    assert not links.is_member(theirs)
 
 
 def test_is_member_does_not_believe_a_stranger_for_a_minute(token, alice):

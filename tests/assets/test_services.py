@@ -2,7 +2,7 @@ import shutil
 
 import pytest
 
-from studio.assets import services, store
+from studio.assets import mount, services, store
 from studio.assets.models import Asset
 from studio.core import pulse
 from tests.media.samples import film, halves, saved, wave
@@ -184,12 +184,13 @@ def test_prepare_media_root_at_first_start(db, media_root):
     services.prepare_media_root()
     services.prepare_media_root()
 
-    assert store.is_marked()
+    assert mount.is_ours()
 
 
 def test_prepare_media_root_takes_no_empty_folder_for_a_full_one(
     alice, make_asset, media_root, unmounted
 ):
+    """Case 75."""
     make_asset(alice)
     unmounted()
     with pytest.raises(services.MediaUnavailable, match="not mounted"):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import default_storage
 
-from studio.assets import store
+from studio.assets import mount, store
 from studio.assets.errors import DiskFull, MediaUnavailable, MissingFile
 
 TEAM = uuid.UUID("12345678-0000-4000-8000-000000000000")
@@ -20,7 +20,7 @@ def remote(settings):
         **settings.STORAGES,
         "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     }
-    store.mark()
+    mount.sign_for_anybody()
 
 
 @pytest.fixture
@@ -91,6 +91,7 @@ def test_publish_reaches_a_volume_of_its_own(elsewhere, media_root):
 
 
 def test_publish_writes_nothing_into_an_empty_mount_point(given, media_root, unmounted):
+    """Case 75."""
     path = given(b"pixels")
     unmounted()
     with pytest.raises(MediaUnavailable, match="not mounted"):
@@ -105,7 +106,7 @@ def test_publish_keeps_the_floor_free(given, media_root, settings):
     with pytest.raises(DiskFull, match="disk is full"):
         publish(given(b"pixels"))
 
-    assert [path.name for path in media_root.iterdir()] == [store.SENTINEL]
+    assert [path.name for path in media_root.iterdir()] == [mount.SENTINEL]
 
 
 def test_publish_says_when_the_folder_takes_nothing(given, media_root):
@@ -115,15 +116,16 @@ def test_publish_says_when_the_folder_takes_nothing(given, media_root):
 
 
 def test_translated_tells_a_full_disk():
-    with pytest.raises(DiskFull), store.translated():
+    """Case 74."""
+    with pytest.raises(DiskFull), mount.translated():
         Path("/dev/full").write_bytes(b"x")
 
 
 def test_mark_twice_is_once(media_root):
-    store.mark()
+    mount.sign_for_anybody()
 
-    assert store.is_marked()
-    assert [path.name for path in media_root.iterdir()] == [store.SENTINEL]
+    assert mount.is_ours()
+    assert [path.name for path in media_root.iterdir()] == [mount.SENTINEL]
 
 
 def test_open_file_tells_missing_from_unmounted(unmounted):

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import (
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from studio.assets import services, store
+from studio.assets import mount, services, store
 from studio.assets.models import Asset
 from tests.media.samples import (
     BLUE,
@@ -98,7 +98,7 @@ def test_receive_upload_refuses_in_a_sentence(case, upload, media_root):
         upload(content)
 
     assert Asset.objects.count() == 0
-    assert list(media_root.iterdir()) == [media_root / store.SENTINEL]
+    assert list(media_root.iterdir()) == [media_root / mount.SENTINEL]
     assert list(store.incoming().iterdir()) == []
 
 
@@ -198,6 +198,7 @@ def test_receive_upload_keeps_teams_apart(upload, charlie):
 
 
 def test_receive_upload_says_when_the_disk_is_full(upload, settings):
+    """Case 74."""
     settings.STUDIO_DISK_FLOOR = 1 << 60
     with pytest.raises(services.Refused, match="disk is full"):
         upload(PNG)

@@ -14,6 +14,7 @@ from studio.attempts.archive import MAX_TRIES, save_output
 from studio.attempts.models import Attempt, Output
 from studio.attempts.pump import ring
 from studio.attempts.states import State
+from studio.projects import services as projects
 from tests.attempts.conftest import make_due, picture, refreshed
 from tests.platform_server import CUT, Platform, json_answer
 
@@ -66,6 +67,7 @@ def test_saving_twice_makes_one_asset(completed, platform: Platform):
 def test_download_that_breaks_off_is_tried_again(
     completed, run_queue, platform: Platform
 ):
+    """Case 65."""
     platform.script("media", CUT)
     attempt = completed(picture())
     assert attempt.state == State.SAVING
@@ -79,6 +81,7 @@ def test_download_that_breaks_off_is_tried_again(
 
 
 def test_truncated_file_is_never_published(completed, run_queue, platform: Platform):
+    """Case 65."""
     whole = picture(size=(640, 480))
     platform.script(
         "media", (200, {"Content-Type": "image/jpeg"}, whole[: len(whole) // 2])
@@ -97,6 +100,7 @@ def test_truncated_file_is_never_published(completed, run_queue, platform: Platf
 def test_file_that_is_gone_for_good_is_said_to_be_missing(
     completed, run_queue, platform: Platform
 ):
+    """Case 64."""
     platform.script("media", *[json_answer(404, {})] * 3)
     attempt = completed(picture())
 
@@ -127,17 +131,63 @@ def test_missing_media_can_be_fetched_again_without_paying(
     assert platform.count("submit") == 1
 
 
-def test_one_missing_of_two_completes_with_what_came(completed, platform: Platform):
-    platform.script(
-        "media", (200, {"Content-Type": "text/html"}, b"<html>nothing</html>")
+WEB_PAGE = (200, {"Content-Type": "text/html"}, b"<html>Come back later</html>")
+
+
+def test_web_page_in_place_of_the_picture_is_called_one(completed, platform: Platform):
+    platform.script("media", WEB_PAGE)
+
+    attempt = completed(picture())
+
+    assert attempt.state == State.SAVING
+    note = attempt.outputs.get().note
+    assert note == "The platform sent a web page instead of the picture."
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "The platform sent an empty file instead of the picture."),
+        (
+            b"%PDF-1.7",
+            "The platform sent what this studio cannot read: PDF documents.",
+        ),
+    ],
+)
+def test_file_that_is_no_result_is_told_by_what_came(
+    completed, platform: Platform, content, words
+):
+    platform.script("media", (200, {"Content-Type": "image/png"}, content))
+
+    assert completed(picture()).outputs.get().note == words
+
+
+def test_last_try_says_that_the_charge_stands_and_what_to_do(
+    completed, platform: Platform
+):
+    platform.script("media", *[WEB_PAGE] * 2)
+    attempt = completed(picture())
+    output = attempt.outputs.get()
+    Output.objects.filter(pk=output.pk).update(tries=MAX_TRIES - 1, not_before=None)
+
+    save_output(output.pk)
+
+    attempt = refreshed(attempt)
+    assert attempt.state == State.MEDIA_MISSING
+    assert attempt.note == (
+        "The platform sent a web page instead of the picture. It counts as done there, "
+        "so the charge stands. Retry fetches it again and costs nothing."
     )
+    assert projects.spent(attempt.team) == attempt.price
+
+
+def test_one_missing_of_two_completes_with_what_came(completed, platform: Platform):
+    platform.script("media", WEB_PAGE)
     attempt = completed(picture("teal"), picture("plum"), count=4)
     broken = attempt.outputs.get(fate=Output.Fate.FETCHING)
 
     Output.objects.filter(pk=broken.pk).update(tries=MAX_TRIES - 1, not_before=None)
-    platform.script(
-        "media", (200, {"Content-Type": "text/html"}, b"<html>nothing</html>")
-    )
+    platform.script("media", WEB_PAGE)
     save_output(broken.pk)
 
     attempt = refreshed(attempt)
@@ -145,9 +195,16 @@ def test_one_missing_of_two_completes_with_what_came(completed, platform: Platfo
     assert attempt.note == "1 of 2 came."
 
 
-def test_disk_floor_pauses_saving_and_loses_nothing(completed, run_queue, settings):
+def test_disk_floor_pauses_saving_and_loses_nothing(
+    accepted, run_queue, platform: Platform, settings
+):
+    """Case 74."""
+    attempt = accepted()
+    platform.finish_with(attempt.request_id, picture())
     settings.STUDIO_DISK_FLOOR = 2**62
-    attempt = completed(picture())
+    services.look(attempt.pk)
+    run_queue()
+    attempt = refreshed(attempt)
     assert attempt.state == State.SAVING
     assert Asset.objects.count() == 0
 

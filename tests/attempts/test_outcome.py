@@ -55,6 +55,7 @@ def test_ends_without_a_result_free_the_credits(accepted, alice, there, here):
 
 
 def test_unknown_word_changes_nothing(accepted):
+    """Case 61."""
     attempt = accepted()
 
     assert outcome.record(attempt, says(None)) is False
@@ -62,6 +63,7 @@ def test_unknown_word_changes_nothing(accepted):
 
 
 def test_queued_again_changes_nothing(accepted):
+    """Case 61."""
     attempt = accepted()
     outcome.record(attempt, says(There.IN_PROGRESS))
 
@@ -70,6 +72,7 @@ def test_queued_again_changes_nothing(accepted):
 
 
 def test_terminal_state_absorbs_what_comes_later(accepted, alice):
+    """Case 52."""
     attempt = accepted()
     outcome.record(attempt, says(There.FAILED))
 
@@ -97,6 +100,7 @@ def test_completed_twice_charges_and_lists_once(accepted, alice):
 
 
 def test_completed_without_a_file_says_so(accepted):
+    """Case 63."""
     attempt = accepted()
 
     outcome.record(attempt, says(There.COMPLETED))
@@ -133,6 +137,7 @@ def test_cancel_of_a_queued_request_is_refunded(
 
 
 def test_cancel_that_comes_too_late_goes_on(accepted, run_queue, platform: Platform):
+    """Case 67."""
     attempt = accepted()
     platform.script(
         "cancel", json_answer(400, {"detail": "Request cannot be canceled"})

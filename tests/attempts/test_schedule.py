@@ -16,11 +16,13 @@ USUAL = (20.0, 45.0)
 NONE = History((), USUAL)
 
 
-def polls_and_lag(history: History, duration: float) -> tuple[int, float]:
+def polls_and_lag(
+    history: History, duration: float, *, in_flight: int = 10
+) -> tuple[int, float]:
     """Return how often a request of that duration is looked at, and how late its end is seen."""
     elapsed, looks = first_look(history), 1
     while elapsed < duration:
-        elapsed += next_look(history, elapsed=elapsed, looks=looks, in_flight=10)
+        elapsed += next_look(history, elapsed=elapsed, looks=looks, in_flight=in_flight)
         looks += 1
     return looks, elapsed - duration
 
@@ -62,3 +64,22 @@ def test_history_costs_a_fraction_of_half_second_polling(factor: float):
     late = sorted(lag for _, lag in found)
     assert late[len(late) // 2] < 3.5
     assert late[-1] < 10
+
+
+@pytest.mark.parametrize(
+    ("shortest", "longest", "in_flight"), [(30, 90, 100), (60, 180, 1_000)]
+)
+def test_results_are_noticed_in_time_for_the_page_to_show_them(
+    shortest: float, longest: float, in_flight: int
+):
+    """The page is at most a second and a half later than the look."""
+    source = random.Random(7)
+    real = sorted(source.uniform(shortest, longest) for _ in range(300))
+    history = History(real, (shortest, longest))
+
+    late = sorted(
+        polls_and_lag(history, duration, in_flight=in_flight)[1] for duration in real
+    )
+
+    assert late[150] < 2
+    assert late[285] < 3.8

@@ -39,9 +39,16 @@ def test_every_state_can_reach_an_end(state: State):
     assert reached & ENDS
 
 
-@pytest.mark.parametrize("state", [state for state in State if state is not State.HELD])
+@pytest.mark.parametrize("state", list(State))
 def test_every_state_can_be_reached(state: State):
     assert state is State.WAITING or any(state in steps for steps in NEXT.values())
+
+
+def test_a_cap_holds_only_what_was_not_sent():
+    before = {state for state, steps in NEXT.items() if State.HELD in steps}
+
+    assert before == {State.PREPARING}
+    assert NEXT[State.HELD] == {State.WAITING, State.CANCELED}
 
 
 def test_what_may_be_at_the_platform_fills_a_place():

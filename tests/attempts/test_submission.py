@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import uuid
 from collections.abc import Callable
@@ -9,17 +10,25 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
-from studio.attempts import services, submission
+from studio.assets import services as assets
+from studio.attempts import services, settling, submission
 from studio.attempts.models import Attempt
 from studio.attempts.pump import ring
 from studio.attempts.states import State
 from studio.core.clock import now
-from studio.engines import DEFAULT
+from studio.engines import DEFAULT, registry
+from studio.generations import services as generations
+from studio.keys import services as keys
+from studio.keys.hosts import API, PLATFORM
 from studio.keys.models import Health, Profile, ProviderKey
 from studio.projects import services as projects
-from tests.attempts.conftest import make_due, refreshed
+from tests.attempts.conftest import make_due, picture, refreshed
+from tests.factories import make_key
 from tests.platform_server import CUT, Platform, json_answer
+
+ENTRY = "464ea177-8d40-4940-8d9d-b438bab269c7"
 
 RunQueue = Callable[[], list[str]]
 
@@ -62,6 +71,7 @@ def test_submit_sends_the_stored_bytes_and_key_once(
 def test_running_the_task_twice_posts_once(
     start, run_queue: RunQueue, platform: Platform
 ):
+    """Case 69."""
     attempt = start()
 
     submission.send(attempt.pk)
@@ -87,6 +97,7 @@ def test_running_the_task_twice_posts_once(
 def test_later_puts_the_attempt_back_in_line(
     start, run_queue, platform: Platform, answer
 ):
+    """Case 59."""
     platform.script("submit", answer)
     attempt = start()
 
@@ -126,6 +137,7 @@ def test_refused_submit_fails_in_words_and_costs_nothing(
 def test_key_trouble_pauses_the_key_and_keeps_the_job(
     start, run_queue, platform, key, status, detail
 ):
+    """Case 60."""
     platform.script("submit", json_answer(status, {"detail": detail}))
     attempt = start()
 
@@ -150,6 +162,7 @@ def test_key_trouble_pauses_the_key_and_keeps_the_job(
 def test_unclear_submit_is_replayed_with_the_same_key_and_bytes(
     start, run_queue, platform, answer
 ):
+    """Case 57."""
     platform.script("submit", answer)
     attempt = start()
     run_queue()
@@ -169,6 +182,7 @@ def test_unclear_submit_is_replayed_with_the_same_key_and_bytes(
 def test_unclear_submit_is_never_posted_again_where_keys_are_not_honoured(
     start, run_queue, platform: Platform, key
 ):
+    """Case 57."""
     plain(key)
     platform.script("submit", CUT)
     attempt = start()
@@ -197,6 +211,7 @@ def test_unclear_submit_keeps_its_reservation(
 
 
 def test_replay_that_does_not_match_asks_a_person(start, run_queue, platform: Platform):
+    """Case 58."""
     mismatch = {"detail": "Idempotency-Key was already used with different parameters"}
     platform.script("submit", CUT, json_answer(422, mismatch))
     attempt = start()
@@ -230,6 +245,7 @@ def test_replay_stops_when_the_key_belongs_to_another_account(
 def test_platform_that_is_down_costs_nothing_and_is_tried_again(
     start, run_queue, platform, key, alice
 ):
+    """Case 56."""
     attempt = start()
     origin = key.origin
     ProviderKey.objects.filter(pk=key.pk).update(paused_until=None)
@@ -313,7 +329,7 @@ def test_person_may_send_an_unclear_attempt_again(
     run_queue()
     before = refreshed(attempt).idempotency_key
 
-    services.send_again(refreshed(attempt))
+    settling.send_again(refreshed(attempt))
     run_queue()
 
     attempt = refreshed(attempt)
@@ -329,7 +345,7 @@ def test_person_may_name_the_request(start, run_queue, platform: Platform, key):
     request_id = str(uuid.uuid4())
     platform.finish(request_id, "in_progress")
 
-    services.ask_to_adopt(refreshed(attempt), request_id)
+    settling.ask_to_adopt(refreshed(attempt), request_id)
     run_queue()
 
     attempt = refreshed(attempt)
@@ -346,7 +362,7 @@ def test_request_that_the_platform_does_not_know_is_not_adopted(
     attempt = start()
     run_queue()
 
-    services.ask_to_adopt(refreshed(attempt), str(uuid.uuid4()))
+    settling.ask_to_adopt(refreshed(attempt), str(uuid.uuid4()))
     run_queue()
 
     attempt = refreshed(attempt)
@@ -363,7 +379,87 @@ def test_giving_up_frees_the_reservation(
     attempt = start()
     run_queue()
 
-    services.give_up(refreshed(attempt))
+    settling.give_up(refreshed(attempt))
 
     assert refreshed(attempt).state == State.FAILED
     assert projects.reserved(alice.team) == 0
+
+
+@pytest.mark.parametrize(
+    ("engine", "values"),
+    [
+        (DEFAULT, {"style": ENTRY}),
+        (registry.find("dop-standard"), {"motions": [{"id": ENTRY, "strength": 1}]}),
+        (registry.find("soul-character"), {"character": ENTRY}),
+    ],
+)
+def test_ids_of_one_host_never_go_to_another(alice, engine, values):
+    key = make_key(alice.team, origin=PLATFORM)
+    attempt = services.start(
+        engine,
+        engine.complete({"prompt": "A salt flat", **values}),
+        membership=alice,
+        project=projects.general(alice.team),
+        key=key,
+        subject=uuid.uuid4(),
+        pictures={},
+        price=Decimal(3),
+    )
+    keys.replace_secret(key, key_id="id-two", secret="second", origin=API)
+
+    submission.send(attempt.pk)
+
+    attempt = refreshed(attempt)
+    assert attempt.state == State.FAILED
+    assert "leads to another host" in attempt.note
+    assert attempt.sent_at is None
+
+
+def test_several_pictures_go_in_their_order(alice, key, run_queue, platform: Platform):
+    engine, project = registry.find("reve-remix"), projects.general(alice.team)
+    chosen = [
+        assets.receive_upload(
+            SimpleUploadedFile(f"{colour}.jpg", picture(colour)),
+            membership=alice,
+            project=project,
+        )
+        for colour in ("teal", "plum", "sienna")
+    ]
+    services.start(
+        engine,
+        engine.complete({"prompt": "A salt flat"}),
+        membership=alice,
+        project=project,
+        key=key,
+        subject=uuid.uuid4(),
+        pictures={"references": chosen},
+        price=Decimal(3),
+    )
+    run_queue()
+
+    sent = json.loads(platform.seen[-1].body)["image_urls"]
+    uploaded = [platform.media[url.removeprefix(platform.origin)] for url in sent]
+    assert [hashlib.sha256(content).hexdigest() for content in uploaded] == [
+        asset.sha256 for asset in chosen
+    ]
+
+
+def test_retry_with_a_key_of_another_host_takes_no_ids_along(alice):
+    make_key(alice.team, origin=PLATFORM, is_default=True)
+    generation = generations.start_generation(
+        DEFAULT,
+        DEFAULT.complete({"prompt": "A salt flat", "style": ENTRY}),
+        membership=alice,
+        nonce=uuid.uuid4(),
+        pictures={},
+    )
+    Attempt.objects.update(state=State.FAILED)
+    generation.attempt.refresh_from_db()
+    keys.make_default(make_key(alice.team, origin=API))
+
+    generations.retry(generation, membership=alice)
+    submission.send(generation.attempt.pk)
+
+    attempt = refreshed(generation.attempt)
+    assert (attempt.number, attempt.state) == (2, State.FAILED)
+    assert attempt.sent_at is None

@@ -19,9 +19,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE = 30.0
 
 
-def watch_until(is_done: Callable[[], bool]) -> Watcher:
-    """Run a watcher until the database says so."""
-    watcher = Watcher()
+def watch_until(is_done: Callable[[], bool], *, watcher: Watcher | None = None) -> None:
+    """Run a watcher until `is_done`, asked in a thread of the database, says so."""
+    watcher = watcher or Watcher()
 
     async def run() -> None:
         loop = asyncio.create_task(watcher.run())
@@ -36,7 +36,6 @@ def watch_until(is_done: Callable[[], bool]) -> Watcher:
         asyncio.run(run())
     finally:
         connections.close_all()
-    return watcher
 
 
 async def _poll(is_done: Callable[[], Awaitable[bool]]) -> None:
@@ -52,9 +51,12 @@ def test_result_is_seen_and_everything_forgotten(accepted, platform: Platform):
     attempt = accepted()
     platform.finish_with(attempt.request_id, picture())
 
-    watcher = watch_until(lambda: state_of(attempt) == State.SAVING)
+    watcher = Watcher()
+    watch_until(
+        lambda: state_of(attempt) == State.SAVING and not watcher.watched,
+        watcher=watcher,
+    )
 
-    assert watcher.watched == {}
     assert Heartbeat.objects.filter(process="watcher").exists()
 
 
@@ -65,13 +67,8 @@ def test_several_requests_are_seen_to_their_ends(accepted, platform: Platform):
     ):
         platform.finish(attempt.request_id, status)
 
-    watch_until(lambda: state_of(attempts[2]) == State.IN_PROGRESS)
-
-    assert [state_of(attempt) for attempt in attempts] == [
-        State.FAILED,
-        State.NSFW,
-        State.IN_PROGRESS,
-    ]
+    expected = [State.FAILED, State.NSFW, State.IN_PROGRESS]
+    watch_until(lambda: [state_of(attempt) for attempt in attempts] == expected)
 
 
 def test_answer_that_fails_is_asked_for_again(accepted, platform: Platform):

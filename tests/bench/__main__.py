@@ -1,4 +1,4 @@
-"""`python -m tests.bench [name ...] [--quick] [--out FILE]`: measure, and print."""
+"""`python -m tests.bench [name ...] [--quick] [--seconds N] [--out FILE]`: measure, and print."""
 
 from __future__ import annotations
 
@@ -12,7 +12,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 
-from tests.bench import crowd, pages, quiet, report, start, waiting, weight
+from tests.bench import (
+    crowd,
+    pages,
+    people,
+    quiet,
+    report,
+    sandbox,
+    start,
+    waiting,
+    weight,
+)
 from tests.bench.measure import Others, Row
 from tests.bench.stage import keeper
 from tests.browser.stack import ROOT
@@ -21,7 +31,9 @@ BENCHES: dict[str, ModuleType] = {
     "waiting": waiting,
     "crowd": crowd,
     "pages": pages,
+    "people": people,
     "weight": weight,
+    "sandbox": sandbox,
     # It leaves cards alive, which in a quick run the next one would find.
     "quiet": quiet,
     "start": start,
@@ -38,7 +50,7 @@ def main() -> int:
     failed = []
     with keeper.keeping() if arguments.quick else nullcontext():
         for name in arguments.names or BENCHES:
-            found = _run(name, quick=arguments.quick)
+            found = _run(name, quick=arguments.quick, seconds=arguments.seconds)
             if found is None:
                 failed.append(name)
             else:
@@ -66,6 +78,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument("names", nargs="*", metavar="name", help=", ".join(BENCHES))
     parser.add_argument("--quick", action="store_true", help="small, to see it work")
+    parser.add_argument("--seconds", type=float, help="how long people are watched")
     parser.add_argument("--out", type=Path, help="where the JSON goes")
     arguments = parser.parse_args()
     if unknown := sorted(set(arguments.names) - set(BENCHES)):
@@ -73,12 +86,13 @@ def _arguments() -> argparse.Namespace:
     return arguments
 
 
-def _run(name: str, *, quick: bool) -> list[Row] | None:
+def _run(name: str, *, quick: bool, seconds: float | None) -> list[Row] | None:
     """Run one bench; None when it broke, which says nothing about the others."""
     say(f"\n{name} ...")
     started, others = time.monotonic(), Others()
     try:
-        rows: list[Row] = BENCHES[name].run(quick)
+        options = {"seconds": seconds} if name == "people" else {}
+        rows: list[Row] = BENCHES[name].run(quick, **options)
     except Exception:
         traceback.print_exc()
         return None

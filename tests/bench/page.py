@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import asyncio
 import html
+import math
 import re
 import time
 import uuid
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -33,7 +35,7 @@ _POLLER_URL = re.compile(r'\bhx-get="([^"]+)"')
 _POLLER_PACE = re.compile(r'\bdata-interval="(\d+)"')
 _CARD_ID = re.compile(r'<article\s[^>]*\bid="card-([0-9a-f-]{36})"')
 _CARD = re.compile(rf"{_CARD_ID.pattern}.*?</article\s*>", re.DOTALL)
-_PICTURE = re.compile(r'<(?:img|video)\s[^>]*?\b(?:src|poster)="(/[^"]+)"')
+PICTURE = re.compile(r'<(?:img|video)\s[^>]*?\b(?:src|poster)="(/[^"]+)"')
 _CSRF = re.compile(r'\bname="csrfmiddlewaretoken"\s+value="([^"]+)"')
 
 
@@ -63,7 +65,7 @@ class OpenPage:
 
     async def load(self) -> str:
         """Fetch the page, take in its poller, and return its HTML."""
-        answer = await self._ask(self._polling, "GET", CREATE)
+        answer = await self._fetch_page(CREATE)
         if answer.status != 200:
             raise RuntimeError(f"Create answered {answer.status}")
         self._csrf = _found(_CSRF, answer.text).group(1)
@@ -113,12 +115,12 @@ class OpenPage:
         for connection in (self._polling, self._posting, *self._fetching):
             connection.close()
 
-    async def _pause(self) -> None:
+    async def _pause(self, most: float = math.inf) -> None:
         seconds = self._poller.seconds
         if self._failures:
             seconds = BACK_OFF[min(self._failures, len(BACK_OFF)) - 1]
         try:
-            await asyncio.wait_for(self._kicked.wait(), seconds)
+            await asyncio.wait_for(self._kicked.wait(), min(seconds, most))
         except TimeoutError:
             return
 
@@ -142,7 +144,7 @@ class OpenPage:
         for card in _CARD.finditer(text):
             if card.group(1) not in present:
                 continue
-            for url in _PICTURE.findall(card.group(0)):
+            for url in PICTURE.findall(card.group(0)):
                 self._show(card.group(1), html.unescape(url))
 
     def _show(self, card: str, url: str) -> None:
@@ -169,6 +171,9 @@ class OpenPage:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    async def _fetch_page(self, path: str) -> Answer:
+        return await self._send(self._polling, "GET", path)
+
     async def _ask(
         self,
         connection: Connection,
@@ -178,10 +183,21 @@ class OpenPage:
         body: bytes = b"",
         **headers: str,
     ) -> Answer:
+        """Ask as htmx does."""
+        sent = {"HX-Request": "true", **headers}
+        return await self._send(connection, method, target, body=body, headers=sent)
+
+    async def _send(
+        self,
+        connection: Connection,
+        method: str,
+        target: str,
+        *,
+        body: bytes = b"",
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> Answer:
         jar = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         sent = {"Cookie": jar, **headers}
-        if target != CREATE or method == "POST":
-            sent["HX-Request"] = "true"
         answer = await connection.ask(method, target, headers=sent, body=body)
         self.cookies |= answer.cookies
         return answer

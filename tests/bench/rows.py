@@ -1,6 +1,6 @@
 """A child process with the studio's own settings: what a bench does to its rows, and reads of them.
 
-`python -m tests.bench.rows open|press|cards JSON`, with the environment of the studio; prints JSON.
+`python -m tests.bench.rows open|press|cards|teams|owners JSON`, with the environment of the studio; prints JSON.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from studio.keys.models import ProviderKey  # noqa: E402
 from studio.pages.services import open_studio  # noqa: E402
 from studio.pages.supervisor import prepare  # noqa: E402
 from studio.projects.services import general  # noqa: E402
+from tests.bench import teams  # noqa: E402
 
 EMAIL = "bench@example.com"
 
@@ -81,6 +82,20 @@ def cards() -> list[dict[str, Any]]:
     ]
 
 
+def open_teams(*, count: int, people: int) -> list[dict[str, Any]]:
+    """Open teams beside the founder's, and return their people's sessions and what they have."""
+    founder = User.objects.get(email=EMAIL)
+    return [
+        {
+            "name": one.name,
+            "sessions": [_session(user) for user in one.users],
+            "assets": [str(public_id) for public_id in one.assets],
+            "boards": [str(public_id) for public_id in one.boards],
+        }
+        for one in teams.open_teams(founder, count=count, people=people)
+    ]
+
+
 def _look_synchronised() -> None:
     """Keep the worker from fetching a hundred previews while something else is measured."""
     Entry.objects.create(
@@ -124,7 +139,13 @@ def _timestamp(moment: Any) -> float | None:
     return moment.timestamp() if moment else None
 
 
-COMMANDS = {"open": open_new, "press": press, "cards": cards}
+COMMANDS = {
+    "open": open_new,
+    "press": press,
+    "cards": cards,
+    "teams": open_teams,
+    "owners": teams.owners,
+}
 
 if __name__ == "__main__":
     answer = COMMANDS[sys.argv[1]](**json.loads(sys.argv[2]))  # type: ignore[operator]

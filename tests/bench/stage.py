@@ -47,6 +47,14 @@ class Studio:
         told = _rows(self.stack, "press", count=count, prompt=prompt, pictures=pictures)
         return list(told)
 
+    def open_teams(self, count: int, *, people: int) -> list[dict[str, Any]]:
+        """Open teams of so many people each, and return their sessions and what they have."""
+        return list(_rows(self.stack, "teams", count=count, people=people))
+
+    def owners(self) -> dict[str, str]:
+        """Return whose every row is: the team's name by the row's public id."""
+        return dict(_rows(self.stack, "owners"))
+
     def cpu(self, part: str = "") -> Cpu:
         """Count the CPU of one part (web, worker, watcher, sandbox), or of all."""
         return Cpu(self._leader(part) if part else self._supervisor())

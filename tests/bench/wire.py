@@ -55,6 +55,7 @@ class Connection:
     ) -> Answer:
         """Send a request, anew on a fresh connection when the kept one was closed under it."""
         async with self._lock, asyncio.timeout(ANSWER_SECONDS):
+            self._forget_if_closed()
             is_kept = self._streams is not None
             raw = request(self.port, method, target, headers=headers, body=body)
             try:
@@ -69,6 +70,11 @@ class Connection:
         if self._streams:
             self._streams[1].close()
         self._streams = None
+
+    def _forget_if_closed(self) -> None:
+        """Notice, as a browser does, that the other side has closed what lay idle."""
+        if self._streams and self._streams[0].at_eof():
+            self.close()
 
     async def _exchange(self, raw: bytes) -> Answer:
         if self._streams is None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.attempts.conftest import picture
 from tests.browser.stack import Stack
 
-PATIENCE = 60_000
+PATIENCE = 120_000
 PAGES = ("/create/", "/gallery/", "/keys/", "/keys/add/", "/status/", "/account/")
 
 

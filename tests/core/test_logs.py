@@ -48,6 +48,7 @@ def raised(message: str) -> Exception:
         f"STUDIO_SECRET_KEY={CANARY}",
         f"postgres://studio:{CANARY}@db/studio",
         f"Not Found: /password/reset/key/1-{CANARY}/",
+        f"Internal Server Error: /join/{CANARY}/",
         f"Not Found: /media/{CANARY}/small.webp",
     ],
 )

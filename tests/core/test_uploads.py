@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 
 from studio.core import uploads
-from studio.core.uploads import refusal
+from studio.core.uploads import refusals
 
 LIMIT = 3 * uploads.MIB
 
@@ -48,7 +48,7 @@ def test_upload_at_the_limit_arrives_whole(post):
     request = post(reference=b"x" * LIMIT)
 
     assert request.FILES["reference"].size == LIMIT
-    assert refusal(request) == ""
+    assert refusals(request) == {}
 
 
 def test_upload_over_the_limit_is_dropped_with_a_sentence(post, settings):
@@ -56,10 +56,9 @@ def test_upload_over_the_limit_is_dropped_with_a_sentence(post, settings):
 
     assert list(request.FILES) == []
     assert request.POST["prompt"] == "a fox"
-    assert (
-        refusal(request)
-        == "reference.png is too large: 3 MB is the most a file may have."
-    )
+    assert refusals(request) == {
+        "reference": "reference.png is too large: 3 MB is the most a file may have."
+    }
     assert waiting(settings) == []
 
 
@@ -76,7 +75,7 @@ def test_upload_past_the_hard_limit_is_not_read(post, monkeypatch, settings):
     body = request.environ["wsgi.input"]
 
     assert list(request.FILES) == []
-    assert refusal(request).startswith("This file is too large")
+    assert refusals(request)["reference"].startswith("This file is too large")
     assert body.read(1) != b""
     assert waiting(settings) == []
 
@@ -86,7 +85,7 @@ def test_upload_onto_a_full_disk_is_dropped_with_a_sentence(post, settings):
     request = post(reference=b"small")
 
     assert list(request.FILES) == []
-    assert refusal(request) == uploads.DISK_FULL
+    assert refusals(request) == {"reference": uploads.DISK_FULL}
 
 
 def test_upload_that_the_disk_refuses_midway_is_dropped(post, monkeypatch):
@@ -101,4 +100,4 @@ def test_upload_that_the_disk_refuses_midway_is_dropped(post, monkeypatch):
     request = post(reference=b"small")
 
     assert list(request.FILES) == []
-    assert refusal(request) == uploads.DISK_FULL
+    assert refusals(request) == {"reference": uploads.DISK_FULL}

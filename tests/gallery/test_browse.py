@@ -10,13 +10,15 @@ from django.test import Client
 
 from studio.accounts.models import Membership
 from studio.assets import services as assets
+from studio.assets import verdicts
 from studio.assets.models import Asset
 from studio.core.clock import now
 from studio.gallery import browse
+from studio.gallery.filters import Filters, matching
 from studio.projects import services as projects
 
 HTMX = {"HX-Request": "true"}
-GALLERY_QUERIES = 10
+GALLERY_QUERIES = 13
 
 
 @pytest.fixture
@@ -28,10 +30,10 @@ def browser(alice: Membership, sign_in: Callable[[Membership], Client]) -> Clien
 def make(alice: Membership) -> Callable[..., Asset]:
     def make(*, days_ago: int = 0, **over: object) -> Asset:
         asset = Asset.objects.create(
-            team=alice.team,
-            project=projects.general(alice.team),
-            member=alice.user,
             **{
+                "team": alice.team,
+                "project": projects.general(alice.team),
+                "member": alice.user,
                 "kind": "image",
                 "origin": "made",
                 "prompt": "A salt flat",
@@ -122,6 +124,41 @@ def test_arrivals_are_counted_and_nothing_moves(browser, make):
     assert b"<img" not in answer.content
 
 
+def test_marks_of_others_come_with_the_poll_and_without_a_picture(
+    browser, make, charlie
+):
+    asset, other = make(), make()
+    theirs = make(team=charlie.team, project=projects.general(charlie.team))
+    poller = browser.get("/gallery/").context["poller"]
+    assert not poller.marked
+    verdicts.judge(asset, "approved", by=None)
+    verdicts.judge(theirs, "approved", by=None)
+
+    answer = browser.get(poller.url.replace("pulse=", "pulse=1"), headers=HTMX)
+
+    said = answer.content.decode()
+    assert f'id="mark-{asset.public_id}"' in said
+    assert "Approved" in said
+    assert str(other.public_id) not in said
+    assert str(theirs.public_id) not in said
+    assert "<img" not in said
+
+    verdicts.judge(asset, "", by=None)
+    later = answer.context["poller"].url
+    answer = browser.get(later.replace("pulse=", "pulse=1"), headers=HTMX)
+    assert f'id="mark-{asset.public_id}"' in answer.content.decode()
+    assert "Approved" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("since", ["9" * 18, "-1", "x", ""])
+def test_poll_believes_no_clock_of_a_stranger(browser, make, since):
+    verdicts.judge(make(), "approved", by=None)
+
+    answer = browser.get("/gallery/new/", {"top": 0, "since": since}, headers=HTMX)
+
+    assert answer.status_code == 200
+
+
 def test_poll_without_arrivals_is_empty(browser, make):
     make()
     url = browser.get("/gallery/").context["poller"].url
@@ -167,7 +204,7 @@ def test_trash_and_undo(browser, make):
 def test_neighbours_are_those_of_the_same_wall(alice, make):
     first, _, third = make(), make(kind="video"), make()
 
-    newer, older = browse.neighbours(third, browse.matching(alice, "image"))
+    newer, older = browse.neighbours(third, matching(alice, Filters(kind="image")))
 
     assert (newer, older) == (None, first)
 

@@ -13,6 +13,8 @@ from studio.engines import DEFAULT, registry
 from studio.gallery import recipes
 from studio.generations import services
 from studio.generations.models import Generation
+from studio.projects import managing
+from studio.projects import services as projects
 from tests.attempts.conftest import picture
 
 
@@ -42,7 +44,7 @@ def test_recipe_names_model_seed_size_and_cost(made):
     assert rows["Model"] == "Soul"
     assert rows["Seed"] == "418 206"
     assert rows["Size"] == "64 × 48 · 3:4"
-    assert rows["Cost"] == "1.5 credits"
+    assert rows["Cost"] == "1.5 credits · $0.09"
 
 
 def test_asset_page_offers_what_can_be_done(made, alice, sign_in):
@@ -99,3 +101,79 @@ def test_trashed_input_stops_a_waiting_generation_in_words(
     assert clip.attempt.state == "failed"
     assert "in the trash" in clip.attempt.note
     assert platform.count("submit") == 1
+
+
+NOTHING_SEEN = {"width": 0, "height": 0, "derivatives": {}}
+DERIVED = {"small": [64, 48], "large": [64, 48]}
+
+
+def kept(alice, **over: object) -> Asset:
+    """Make the row of an uploaded file whose bytes nobody will ask for."""
+    facts = {"kind": "image", "width": 64, "height": 48, "derivatives": DERIVED}
+    return Asset.objects.create(
+        team=alice.team,
+        project=projects.general(alice.team),
+        origin="uploaded",
+        sha256="0" * 64,
+        size=1,
+        **facts | over,
+    )
+
+
+@pytest.fixture
+def spoken(alice, key) -> tuple[Generation, Asset, Asset]:
+    """A clip that was started from a still and a sound."""
+    frame = kept(alice, title="Salt flat")
+    sound = kept(alice, kind="audio", title="Voice", seconds=4.6, **NOTHING_SEEN)
+    engine = registry.find("wan-2-5")
+    values = {"prompt": "She speaks", "duration": 10, "negative_prompt": "people"}
+    generation = services.start_generation(
+        engine,
+        engine.complete(values),
+        membership=alice,
+        nonce=uuid.uuid4(),
+        pictures={"first_frame": [frame], "audio": [sound]},
+    )
+    return generation, frame, sound
+
+
+def test_recipe_names_the_sound_and_what_was_chosen(spoken):
+    generation, frame, _ = spoken
+
+    rows = {row.label: row.value for row in recipes.of(frame, generation)}
+
+    assert rows["Audio"] == "Voice · 0:05"
+    assert (rows["Seconds"], rows["Leave out"]) == ("10", "people")
+
+
+def test_sound_of_a_project_that_one_does_not_see_has_no_name(spoken, alice, bob):
+    generation, frame, sound = spoken
+    secret = managing.open_project(alice, name="Secret perfume")
+    managing.change(
+        secret, by=alice, name=secret.name, is_private=True, people=[], default_key=None
+    )
+    Asset.objects.filter(pk=sound.pk).update(project=secret)
+
+    for member, title in ((alice, "Voice"), (bob, "Sound")):
+        found = recipes.of(frame, generation, member)
+        row = next(row for row in found if row.label == "Audio")
+        assert row.value == f"{title} · 0:05"
+        assert (row.asset == sound) is (member == alice)
+
+
+def test_only_pictures_are_shown_as_what_it_was_made_from(spoken, alice):
+    generation, frame, _ = spoken
+
+    assert [item.asset for item in recipes.inputs(generation, alice)] == [frame]
+
+
+def test_pages_of_a_sound_show_no_picture(spoken, alice, sign_in):
+    *_, sound = spoken
+    browser = sign_in(alice)
+
+    page = browser.get(reverse("gallery:asset", args=[sound.public_id])).content
+    wall = browser.get(reverse("gallery:index"), {"kind": "uploaded"}).content
+
+    assert b"<audio" in page
+    assert b"picture--sound" in wall
+    assert b'src=""' not in page + wall

@@ -383,4 +383,4 @@ def test_create_takes_the_same_queries_for_one_card_and_three(
         browser.get(CREATE)
 
 
-CREATE_QUERIES = 17
+CREATE_QUERIES = 22

@@ -193,6 +193,7 @@ def test_outputs_of_all_families_are_read(
 
 
 def test_outputs_are_not_cut_short() -> None:
+    """Case 63."""
     urls = [f"https://cdn.example/{number}.png" for number in range(100)]
 
     assert [

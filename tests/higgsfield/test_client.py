@@ -1,53 +1,30 @@
 from __future__ import annotations
 
-import contextlib
-import json
-import logging
-import socket
-import traceback
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from studio.higgsfield import (
     CatalogItem,
     Client,
     Credentials,
     Estimate,
-    HiggsfieldError,
-    Secret,
+    Reference,
     State,
     Submission,
-    Timeouts,
+    Workflow,
+    WorkflowPart,
     errors,
 )
-from studio.higgsfield.wire import LARGEST_ANSWER
+from tests.higgsfield.calls import BODY, CALLS, ID, KEY, PHOTO, WEBHOOK, WRAPPED
 
-ID = "8f14e45f-ceea-467f-a8f6-0d6b3d1e4c11"
-WEBHOOK = "https://studio.example/hooks/hf/TOKEN-canary-0123456789/?a=1&b=ü"
-BODY = b'{"prompt":  "a \\u00fc",\n "seed":1}'
-KEY = "2f1b0f0e-9f5e-4a52-8a43-3d5f6f1c6a2b"
-SHORT = Timeouts(connect=0.3, submit=0.1, read=0.1, upload=0.1)
-
-CALLS: dict[str, Callable[[Client], object]] = {
-    "submit": lambda client: client.submit("a/b", BODY, idempotency_key=KEY, webhook_url=WEBHOOK),
-    "status": lambda client: client.status(ID),
-    "cancel": lambda client: client.cancel(ID),
-    "delete": lambda client: client.delete(ID),
-    "estimate": lambda client: client.estimate("a/b", BODY),
-    "upload": lambda client: client.upload(b"png", "image/png"),
-    "probe": lambda client: client.probe(),
-    "styles": lambda client: client.styles(),
-    "styles_v2": lambda client: client.styles_v2(),
-    "motions": lambda client: client.motions(),
-}  # fmt: skip
-FREE = [name for name in CALLS if name != "submit"]
+TRAINING = (
+    b'{"name": "Ada", "input_images": [{"type": "image_url", "image_url": '
+    b'"https://cdn.example/ada.jpg"}], "model_version": "v2"}'
+)
 
 
 class Recorder:
@@ -81,6 +58,11 @@ def sent_by(request: httpx.Request) -> dict[str, str]:
 
 AUTHORIZED = {
     "authorization": "Key kid-canary-1234:secret-canary-5678",
+    "accept": "application/json",
+}
+PAIRED = {
+    "hf-api-key": "kid-canary-1234",
+    "hf-secret": "secret-canary-5678",
     "accept": "application/json",
 }
 
@@ -123,6 +105,130 @@ def test_submit_without_a_webhook_has_no_query(
     assert platform.requests[0].url.raw_path == b"/veo3.1"
 
 
+@pytest.mark.parametrize(("seconds", "sent"), [(3600, "3600"), (604800, "604800")])
+def test_submit_says_how_long_the_result_is_wanted(
+    client_for: Callable[..., Client], seconds: int, sent: str
+) -> None:
+    platform = Recorder(queued())
+
+    client_for(platform).submit("a", BODY, idempotency_key=KEY, keep_seconds=seconds)
+
+    assert platform.requests[0].headers["hf-expires-after"] == sent
+
+
+@pytest.mark.parametrize("seconds", [0, -1])
+def test_result_is_wanted_for_a_second_at_least(
+    client_for: Callable[..., Client], seconds: int
+) -> None:
+    with pytest.raises(ValueError, match="a second at least"):
+        client_for(Recorder()).submit(
+            "a", BODY, idempotency_key=KEY, keep_seconds=seconds
+        )
+
+
+def test_job_set_is_submitted_with_the_two_headers(
+    client_for: Callable[..., Client],
+) -> None:
+    jobs = [{"id": "j", "status": "queued", "results": None}]
+    said = httpx.Response(
+        200, json={"id": ID, "jobs": jobs}, headers={"X-Correlation-ID": "c-1"}
+    )
+    platform = Recorder(said)
+
+    submission = client_for(platform).submit_job_set(
+        "v1/text2image/soul", WRAPPED, idempotency_key=KEY
+    )
+
+    [request] = platform.requests
+    assert submission == Submission(ID, State.QUEUED, "c-1")
+    assert request.method == "POST"
+    assert request.url.raw_path == b"/v1/text2image/soul"
+    assert request.content == WRAPPED
+    assert sent_by(request) == PAIRED | {
+        "content-type": "application/json",
+        "content-length": str(len(WRAPPED)),
+        "idempotency-key": KEY,
+    }
+
+
+@pytest.mark.parametrize("body", [b"", b"not json", b"[]", b'{"webhook": 5}'])
+def test_job_set_is_sent_whatever_its_bytes_are(
+    client_for: Callable[..., Client], body: bytes
+) -> None:
+    platform = Recorder(httpx.Response(422))
+
+    with pytest.raises(errors.InvalidInput):
+        client_for(platform).submit_job_set("v1/a", body, idempotency_key=KEY)
+
+    assert platform.requests[0].content == body
+
+
+@pytest.mark.parametrize(
+    ("call", "path"),
+    [
+        ("job_set", f"/v1/job-sets/{ID}"),
+        ("generation_result", f"/api/generation-results?id={ID}"),
+    ],
+)
+def test_older_family_is_asked_with_the_two_headers(
+    client_for: Callable[..., Client], call: str, path: str
+) -> None:
+    platform = Recorder(httpx.Response(500))
+
+    with pytest.raises(errors.Unavailable):
+        CALLS[call](client_for(platform))
+
+    [request] = platform.requests
+    assert (request.method, request.url.raw_path) == ("GET", path.encode())
+    assert sent_by(request) == PAIRED
+
+
+def test_training_is_started_once(client_for: Callable[..., Client]) -> None:
+    platform = Recorder(
+        httpx.Response(200, json={"id": ID, "name": "Ada", "status": "not_ready"})
+    )
+
+    reference = client_for(platform).create_reference("Ada", [PHOTO], version="v2")
+
+    [request] = platform.requests
+    assert reference == Reference(ID, "Ada", State.QUEUED, "not_ready")
+    assert (request.method, request.url.raw_path) == ("POST", b"/v1/custom-references")
+    assert request.content == TRAINING
+    assert sent_by(request) == AUTHORIZED | {
+        "content-type": "application/json",
+        "content-length": str(len(TRAINING)),
+    }
+
+
+def test_training_may_have_a_key(client_for: Callable[..., Client]) -> None:
+    platform = Recorder(httpx.Response(200, json={"id": ID}))
+
+    client_for(platform).create_reference(
+        "Ada", [PHOTO], version="v1", idempotency_key=KEY
+    )
+
+    assert platform.requests[0].headers["idempotency-key"] == KEY
+
+
+def test_workflow_is_started_once(client_for: Callable[..., Client]) -> None:
+    clips = [{"index": 0, "request_id": ID, "prompt": "A hook", "duration": 5}]
+    platform = Recorder(httpx.Response(200, json={"series_id": "s1", "clips": clips}))
+
+    workflow = client_for(platform).start_workflow(
+        "social/video-series/pov", BODY, idempotency_key=KEY
+    )
+
+    [request] = platform.requests
+    assert workflow == Workflow("s1", (WorkflowPart(0, ID, "A hook", 5),))
+    assert (request.method, request.url.raw_path) == (
+        "POST",
+        b"/social/video-series/pov",
+    )
+    assert request.content == BODY
+    assert request.headers["idempotency-key"] == KEY
+    assert request.headers["authorization"] == AUTHORIZED["authorization"]
+
+
 @pytest.mark.parametrize(
     ("call", "method", "path", "body"),
     [
@@ -131,6 +237,9 @@ def test_submit_without_a_webhook_has_no_query(
         (CALLS["delete"], "DELETE", f"/requests/{ID}", b""),
         (CALLS["estimate"], "POST", "/estimate/a/b", BODY),
         (CALLS["upload"], "POST", "/files/generate-upload-url", b'{"content_type": "image/png"}'),
+        (CALLS["references"], "GET", "/v1/custom-references/list?page=2&page_size=5", b""),
+        (CALLS["reference"], "GET", f"/v1/custom-references/{ID}", b""),
+        (CALLS["delete_reference"], "DELETE", f"/v1/custom-references/{ID}", b""),
         (CALLS["styles"], "GET", "/v1/text2image/soul-styles", b""),
         (CALLS["styles_v2"], "GET", "/v1/text2image/soul-styles/v2", b""),
         (CALLS["motions"], "GET", "/v1/motions", b""),
@@ -167,11 +276,29 @@ def test_calls_return_values(answering: Callable[..., Client]) -> None:
     assert answering(200, styles).styles() == (CatalogItem("s1", "Neon"),)
     assert answering(200, styles).styles_v2() == (CatalogItem("s1", "Neon"),)
     assert answering(200, styles).motions() == (CatalogItem("s1", "Neon"),)
+    jobs = [{"status": "completed"}]
+    assert answering(200, {"id": ID, "jobs": jobs}).job_set(ID).state is State.COMPLETED
+    oldest = {"id": ID, "status": "processing"}
+    assert answering(200, oldest).generation_result(ID).state is State.IN_PROGRESS
+    character = {"id": ID, "name": "Ada", "status": "completed"}
+    assert answering(200, character).reference(ID).name == "Ada"
+    [listed] = answering(200, {"items": [character]}).references().items
+    assert listed.state is State.COMPLETED
+
+
+def test_result_of_another_generation_is_not_believed(
+    answering: Callable[..., Client],
+) -> None:
+    another = {"id": "another", "request_id": ID, "status": "completed"}
+
+    with pytest.raises(errors.Protocol):
+        answering(200, another).generation_result(ID)
 
 
 def test_cancel_and_delete_read_no_body(answering: Callable[..., Client]) -> None:
     answering(202, b"").cancel(ID)
     answering(200, b"<html>").delete(ID)
+    answering(204, b"").delete_reference(ID)
 
 
 def test_cancel_of_a_running_request_is_too_late(
@@ -280,7 +407,10 @@ def test_upload_refused_by_the_storage_may_be_tried_again(
 
 
 @pytest.mark.parametrize("request_id", ["", "..", "a/../b", "a?b=c", "a\r\nb", "ü"])
-@pytest.mark.parametrize("call", ["status", "cancel", "delete"])
+@pytest.mark.parametrize(
+    "call",
+    ["status", "cancel", "delete", "job_set", "generation_result", "reference", "delete_reference"],
+)  # fmt: skip
 def test_strange_request_id_never_enters_a_path(
     client_for: Callable[..., Client], call: str, request_id: str
 ) -> None:
@@ -303,6 +433,8 @@ def test_strange_model_path_is_not_posted_to(
 
     with pytest.raises(ValueError, match="path of this call"):
         client_for(platform).submit(path, BODY, idempotency_key=KEY)
+    with pytest.raises(ValueError, match="path of this call"):
+        client_for(platform).submit_job_set(path, BODY, idempotency_key=KEY)
 
     assert platform.requests == []
 
@@ -313,6 +445,12 @@ def test_strange_idempotency_key_is_not_sent(
 ) -> None:
     with pytest.raises(ValueError, match="idempotency key"):
         client_for(Recorder()).submit("a", BODY, idempotency_key=key)
+    with pytest.raises(ValueError, match="idempotency key"):
+        client_for(Recorder()).submit_job_set("a", BODY, idempotency_key=key)
+    with pytest.raises(ValueError, match="idempotency key"):
+        client_for(Recorder()).create_reference(
+            "Ada", [PHOTO], version="v1", idempotency_key=key
+        )
 
 
 @pytest.mark.parametrize(
@@ -328,360 +466,3 @@ def test_strange_content_type_is_not_sent(
 def test_origin_must_be_one(credentials: Credentials) -> None:
     with pytest.raises(ValueError, match="begin with https"):
         Client(origin="http://api.example.com", credentials=credentials)
-
-
-NEVER_LEFT = [httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout]
-MAY_HAVE_LEFT = [
-    httpx.ReadTimeout,
-    httpx.WriteTimeout,
-    httpx.ReadError,
-    httpx.WriteError,
-    httpx.CloseError,
-    httpx.RemoteProtocolError,
-    httpx.LocalProtocolError,
-]
-
-
-@pytest.mark.parametrize("fault", NEVER_LEFT + MAY_HAVE_LEFT)
-def test_transport_fault_is_typed_and_silent(
-    client_for: Callable[..., Client], fault: type[httpx.TransportError]
-) -> None:
-    asked = []
-
-    def fail(request: httpx.Request) -> httpx.Response:
-        asked.append(request.method)
-        raise fault(f"failed at {request.url} with {request.headers}", request=request)
-
-    expected = errors.NotSent if fault in NEVER_LEFT else errors.Unclear
-    with pytest.raises(expected) as caught:
-        CALLS["submit"](client_for(fail))
-
-    assert asked == ["POST"]
-    assert caught.value.operation == "POST /{model_id}"
-    assert caught.value.__context__ is None
-    assert "canary" not in "".join(traceback.format_exception(caught.value, chain=True))
-
-
-@pytest.mark.parametrize("fault", [httpx.ConnectError, httpx.ReadTimeout])
-@pytest.mark.parametrize("call", FREE)
-def test_transport_fault_of_a_free_call_is_unavailable(
-    client_for: Callable[..., Client], call: str, fault: type[httpx.TransportError]
-) -> None:
-    def fail(request: httpx.Request) -> httpx.Response:
-        raise fault("no")
-
-    with pytest.raises(errors.Unavailable):
-        CALLS[call](client_for(fail))
-
-
-FIELDS = [
-    "request_id", "status", "detail", "loc", "msg", "code", "images", "results", "raw",
-    "url", "credits", "upload_url", "public_url", "upload_headers", "id", "error",
-]  # fmt: skip
-STATUSES = [200, 202, 301, 400, 401, 403, 404, 409, 422, 423, 429, 500, 503]
-LEAVES = (
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
-    | st.just("https://s3.example/x")
-)  # fmt: skip
-JSON = st.recursive(
-    LEAVES,
-    lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(FIELDS), inner)
-    ),
-    max_leaves=8,
-).map(lambda value: json.dumps(value).encode())
-
-
-@pytest.mark.parametrize("call", CALLS)
-@settings(max_examples=25, deadline=None)
-@given(status=st.sampled_from(STATUSES), body=JSON | st.binary(max_size=64))
-def test_no_answer_makes_another_error_than_ours(
-    call: str, status: int, body: bytes
-) -> None:
-    client = Client(
-        origin="https://api.example.com",
-        credentials=Credentials("kid", Secret("secret")),
-        transport=httpx.MockTransport(lambda _: httpx.Response(status, content=body)),
-    )
-
-    with contextlib.suppress(HiggsfieldError):
-        CALLS[call](client)
-
-
-@pytest.mark.parametrize("call", CALLS)
-@pytest.mark.parametrize("status", [400, 401, 403, 422, 429, 500])
-def test_secrets_that_the_platform_quotes_stay_inside(
-    client_for: Callable[..., Client],
-    caplog: pytest.LogCaptureFixture,
-    call: str,
-    status: int,
-) -> None:
-    caplog.set_level(logging.DEBUG)
-
-    def quote(request: httpx.Request) -> httpx.Response:
-        said = f"{request.headers} {request.url} {request.url.params}"
-        detail = [{"loc": ["header", said], "msg": said, "type": said}]
-        return httpx.Response(status, json={"detail": detail, "code": said})
-
-    with pytest.raises(HiggsfieldError) as caught:
-        CALLS[call](client_for(quote))
-
-    shown = [
-        repr(caught.value),
-        str(caught.value),
-        repr(vars(caught.value)),
-        caplog.text,
-    ]
-    assert [text for text in shown if "canary" in text] == []
-
-
-def test_client_shows_no_secret(answering: Callable[..., Client]) -> None:
-    assert "canary" not in repr(answering(200))
-
-
-# From here on through real sockets.
-
-
-def client_of(origin: str, credentials: Credentials, **more: Timeouts) -> Client:
-    return Client(origin=origin, credentials=credentials, **more)
-
-
-def plain(status: str, body: bytes, *headers: str) -> bytes:
-    head = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *headers, "", ""]
-    return "\r\n".join(head).encode() + body
-
-
-def test_submit_over_a_socket_is_these_bytes(
-    serve: Callable[..., Any],
-    credentials: Credentials,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    caplog.set_level(logging.DEBUG)
-    served = serve(
-        plain("200 OK", b'{"status":"queued","request_id":"%s"}' % ID.encode())
-    )
-
-    with client_of(served.origin, credentials) as client:
-        client.submit("a/b", BODY, idempotency_key=KEY, webhook_url=WEBHOOK)
-
-    head, _, body = served.requests[0].partition(b"\r\n\r\n")
-    assert body == BODY
-    assert sorted(head.split(b"\r\n")) == sorted(
-        [
-            b"POST /a/b?hf_webhook=https%3A%2F%2Fstudio.example%2Fhooks%2Fhf%2FTOKEN-canary-"
-            b"0123456789%2F%3Fa%3D1%26b%3D%C3%BC HTTP/1.1",
-            b"Host: 127.0.0.1:" + str(served.port).encode(),
-            b"Authorization: Key kid-canary-1234:secret-canary-5678",
-            b"Accept: application/json",
-            b"User-Agent: atelier",
-            b"Accept-Encoding: identity",
-            b"Content-Type: application/json",
-            b"Idempotency-Key: " + KEY.encode(),
-            b"Content-Length: " + str(len(BODY)).encode(),
-            b"Connection: close",
-        ]
-    )
-    assert "canary" not in caplog.text
-
-
-@pytest.mark.parametrize(
-    "status", ["500 Oops", "502 Bad", "503 No", "504 Late", "301 Moved"]
-)
-def test_submit_is_posted_once_whatever_comes_back(
-    serve: Callable[..., Any], credentials: Credentials, status: str
-) -> None:
-    served = serve(plain(status, b"", "Location: /a/b/", "Retry-After: 0"))
-
-    with pytest.raises(errors.Unclear):
-        CALLS["submit"](client_of(served.origin, credentials))
-
-    assert (len(served.requests), served.connections) == (1, 1)
-
-
-def test_redirect_is_not_followed(
-    serve: Callable[..., Any], credentials: Credentials
-) -> None:
-    elsewhere = serve(plain("200 OK", b'{"status":"queued"}'))
-    served = serve(plain("302 Found", b"", f"Location: {elsewhere.origin}/x"))
-
-    with pytest.raises(errors.Protocol):
-        client_of(served.origin, credentials).status(ID)
-
-    assert (len(served.requests), elsewhere.requests) == (1, [])
-
-
-def test_each_call_has_a_connection_of_its_own_and_no_cookies(
-    serve: Callable[..., Any], credentials: Credentials
-) -> None:
-    served = serve(plain("200 OK", b'{"status":"queued"}', "Set-Cookie: a=b"))
-    client = client_of(served.origin, credentials)
-
-    client.status(ID)
-    client.status(ID)
-
-    assert served.connections == 2
-    assert [b"cookie" in request.lower() for request in served.requests] == [
-        False,
-        False,
-    ]
-
-
-@pytest.mark.parametrize(
-    "raw",
-    [
-        b"",
-        b"\0" * 100,
-        b"garbage\r\n\r\n",
-        b"HTTP/0.9 200\r\n\r\n",
-        b"HTTP/1.1 99999 X\r\n\r\n",
-        b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n",
-        b"HTTP/1.1 100 Continue\r\n\r\n" * 50,
-        b"HTTP/1.1 200 OK\r\nContent-Length: abc\r\n\r\n{}",
-        b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n{}",
-        b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}",
-        b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{",
-        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
-        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nzz",
-        b"HTTP/1.1 200 OK\r\nX: \xff\xfe\0\r\n\r\n",
-        b"HTTP/1.1 200 OK\r\nX-Correlation-ID: \xff\xfe\r\nRetry-After: \xff\r\nConnection: close\r\n\r\n\xff",
-        b"HTTP/1.1 429 X\r\nRetry-After: \xc2\xb2\r\nX: \xff\r\n\r\n",
-        b"HTTP/1.1 200 OK\r\nX: " + b"a" * 300_000 + b"\r\n\r\n",
-        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n\x1f\x8b\x08\0",
-        b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}surplus",
-    ],
-    ids=lambda raw: repr(raw[:60]),
-)  # fmt: skip
-def test_hostile_http_is_a_typed_error(
-    serve: Callable[..., Any], credentials: Credentials, raw: bytes
-) -> None:
-    def answer(peer: socket.socket, request: bytes) -> None:
-        peer.sendall(raw)
-
-    client = client_of(serve(answer).origin, credentials)
-
-    with pytest.raises((errors.Unclear, errors.Busy)):
-        CALLS["submit"](client)
-    with pytest.raises((errors.Unavailable, errors.Protocol, errors.Busy)):
-        client.status(ID)
-
-
-def test_endless_answer_is_cut(
-    serve: Callable[..., Any], credentials: Credentials
-) -> None:
-    def flood(peer: socket.socket, request: bytes) -> None:
-        peer.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
-        for _ in range(LARGEST_ANSWER // 65536 * 4):
-            peer.sendall(b" " * 65536)
-
-    client = client_of(serve(flood).origin, credentials)
-
-    with pytest.raises(errors.Protocol, match="too large"):
-        client.status(ID)
-    with pytest.raises(errors.Unclear, match="too large"):
-        CALLS["submit"](client)
-
-
-def drip(piece: bytes) -> Callable[[socket.socket, bytes], None]:
-    def answer(peer: socket.socket, request: bytes) -> None:
-        peer.sendall(b"HTTP/1.1 200 OK\r\n")
-        while True:
-            peer.sendall(piece)
-
-    return answer
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        lambda peer, request: peer.recv(1),
-        drip(b"X: y\r\n"),
-        drip(b"HTTP/1.1 100 Continue\r\n\r\n"),
-    ],
-    ids=["silence", "headers", "interim"],
-)
-def test_call_ends_at_its_deadline(
-    serve: Callable[..., Any],
-    credentials: Credentials,
-    answer: Callable[[socket.socket, bytes], None],
-) -> None:
-    client = client_of(serve(answer).origin, credentials, timeout=SHORT)
-
-    with pytest.raises(errors.Unavailable):
-        client.status(ID)
-
-
-def test_submit_to_a_silent_platform_is_unclear(
-    serve: Callable[..., Any], credentials: Credentials
-) -> None:
-    served = serve(lambda peer, request: peer.recv(1))
-    limits = Timeouts(connect=5.0, submit=0.1)
-
-    with pytest.raises(errors.Unclear, match="no answer came in time"):
-        CALLS["submit"](client_of(served.origin, credentials, timeout=limits))
-
-    assert len(served.requests) == 1
-
-
-def test_slow_drip_of_a_body_ends_at_its_deadline(
-    serve: Callable[..., Any], credentials: Credentials
-) -> None:
-    def answer(peer: socket.socket, request: bytes) -> None:
-        peer.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
-        peer.settimeout(0.02)
-        while True:
-            peer.sendall(b" ")
-            try:
-                peer.recv(1)
-                return
-            except TimeoutError:
-                continue
-
-    client = client_of(serve(answer).origin, credentials, timeout=SHORT)
-
-    with pytest.raises(errors.Unavailable):
-        client.status(ID)
-
-
-def test_refused_connection_is_not_sent(credentials: Credentials) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-
-    with pytest.raises(errors.NotSent, match="cannot be reached"):
-        CALLS["submit"](client_of(f"http://127.0.0.1:{port}", credentials))
-
-
-def test_host_with_a_bad_certificate_is_not_sent_to(
-    serve: Callable[..., Any],
-    certified: Callable[[str], Any],
-    credentials: Credentials,
-) -> None:
-    served = serve(b"", tls=certified("localhost").server)
-
-    with pytest.raises(errors.NotSent, match="certificate of the host is not valid"):
-        CALLS["submit"](client_of(f"https://localhost:{served.port}", credentials))
-
-    assert served.requests == []
-
-
-@pytest.mark.parametrize("host", ["nowhere.invalid", "10.0.0.1", "169.254.169.254"])
-def test_host_without_a_public_address_is_not_sent_to(
-    credentials: Credentials, host: str
-) -> None:
-    client = client_of(f"https://{host}", credentials, timeout=SHORT)
-
-    with pytest.raises(errors.NotSent, match=r"cannot be reached|does not connect to"):
-        CALLS["submit"](client)
-
-
-def test_proxy_of_the_environment_is_ignored(
-    serve: Callable[..., Any],
-    credentials: Credentials,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    proxy = serve(b"")
-    served = serve(plain("200 OK", b'{"status":"queued"}'))
-    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
-        monkeypatch.setenv(name, proxy.origin)
-
-    assert client_of(served.origin, credentials).status(ID).state is State.QUEUED
-    assert proxy.requests == []

@@ -194,6 +194,7 @@ def test_declared_size_is_refused_before_the_body(serve: Callable[..., Any]) -> 
 
 
 def test_undeclared_size_is_counted(serve: Callable[..., Any]) -> None:
+    """Case 65."""
     with pytest.raises(errors.TooLarge):
         fetch(serve(once(plain(PNG))), max_bytes=len(PNG) - 1)
 
@@ -204,6 +205,7 @@ def test_undeclared_size_is_counted(serve: Callable[..., Any]) -> None:
 def test_compressed_body_is_refused_unread(
     serve: Callable[..., Any], coding: str
 ) -> None:
+    """Case 65."""
     bomb = gzip.compress(b"\0" * 10_000_000)
 
     with pytest.raises(errors.Broken, match="compressed"):
@@ -231,6 +233,7 @@ def drip(first: bytes) -> Callable[[socket.socket, bytes], None]:
 
 @pytest.mark.parametrize("first", [b"", b"x" * 500_000], ids=["slow", "fast at first"])
 def test_drip_is_too_slow(serve: Callable[..., Any], first: bytes) -> None:
+    """Case 65."""
     with pytest.raises(errors.TooSlow):
         fetch(serve(drip(first)), window=0.4)
 

@@ -7,7 +7,13 @@ from datetime import UTC, datetime
 import pytest
 from standardwebhooks import Webhook
 
-from studio.higgsfield import Hook, Secret, parse_webhook, verify_standard_webhook
+from studio.higgsfield import (
+    Hook,
+    Secret,
+    matches_shared_secret,
+    parse_webhook,
+    verify_standard_webhook,
+)
 
 ID = "8f14e45f-ceea-467f-a8f6-0d6b3d1e4c11"
 NOW = 1_795_780_800
@@ -48,15 +54,67 @@ def verify(headers: dict[str, str], *secrets: str, raw: bytes = RAW) -> bool:
             Hook(ID, "completed"),
         ),
         ({"payload": {"request_id": ID, "status": "nsfw"}}, Hook(ID, "nsfw")),
-        ({"id": "set", "jobs": []}, Hook(None, None)),
+        ({"id": ID, "jobs": []}, Hook(ID, "queued")),
+        ({"id": ID, "jobs": [{"status": "completed"}]}, Hook(ID, "completed")),
+        (
+            {"id": ID, "jobs": [{"status": "failed"}, {"status": "completed"}]},
+            Hook(ID, "completed"),
+        ),
+        ({"id": ID, "jobs": [{"status": "melting"}]}, Hook(ID, "melting")),
+        ({"id": ID, "jobs": [5, {"status": 5}]}, Hook(ID, "unknown")),
+        ({"payload": {"id": ID, "jobs": [{"status": "nsfw"}]}}, Hook(ID, "nsfw")),
+        ({"id": ID, "jobs": "none", "status": "queued"}, Hook(None, "queued")),
+        ({"id": "../x", "request_id": ID, "jobs": []}, Hook(None, "queued")),
         ({"request_id": "../x", "status": 5, "payload": [1]}, Hook(None, None)),
         ({"request_id": None, "status": " \n"}, Hook(None, None)),
         ({"status": "w" * 900}, Hook(None, "w" * 39 + "…")),
         ({}, Hook(None, None)),
     ],
 )
-def test_webhook_is_read_flat_and_wrapped(body: object, hook: Hook) -> None:
+def test_webhook_is_read_flat_wrapped_and_as_a_job_set(
+    body: object, hook: Hook
+) -> None:
     assert parse_webhook(json.dumps(body).encode()) == hook
+
+
+@pytest.mark.parametrize(
+    ("headers", "delivery_id"),
+    [
+        ({"webhook-id": "msg_1"}, "msg_1"),
+        ({"webhook-id": "m" * 255}, "m" * 255),
+        ({"webhook-id": "m" * 256}, ""),
+        ({"webhook-id": "two words"}, ""),
+        ({}, ""),
+        (None, ""),
+    ],
+)
+def test_repeated_delivery_is_known_by_its_id(
+    headers: dict[str, str] | None, delivery_id: str
+) -> None:
+    assert parse_webhook(RAW, headers).delivery_id == delivery_id
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted", "same"),
+    [
+        ("s3cret", "s3cret", True),
+        ("s3cret ", "s3cret", False),
+        ("S3CRET", "s3cret", False),
+        ("", "s3cret", False),
+        ("", "", False),
+        ("é\ud800", "s3cret", False),
+        ("é", "é", True),
+    ],
+)
+def test_shared_secret_is_the_same_text(given: str, wanted: str, same: bool) -> None:
+    headers = {"x-webhook-secret-key": given}
+
+    assert matches_shared_secret(headers, Secret(wanted)) is same
+
+
+def test_delivery_without_a_shared_secret_matches_none() -> None:
+    assert not matches_shared_secret({}, Secret("s3cret"))
+    assert not matches_shared_secret({}, Secret(""))
 
 
 @pytest.mark.parametrize(
@@ -69,6 +127,7 @@ def test_webhook_that_is_no_json_object_is_a_value_error(raw: bytes) -> None:
 
 @pytest.mark.parametrize("at", [NOW, NOW - 300, NOW + 300])
 def test_signature_of_the_reference_library_is_valid(at: int) -> None:
+    """Case 50."""
     assert verify(signed(NEW, at=at), NEW)
 
 
@@ -114,6 +173,7 @@ def test_either_secret_is_accepted_during_a_rotation() -> None:
     ],
 )
 def test_tampered_delivery_is_not_valid(change: dict[str, str]) -> None:
+    """Case 49."""
     assert not verify(signed(NEW) | change, NEW)
 
 

@@ -283,4 +283,5 @@ def test_correlation_id_is_a_plain_word_or_none(given: str) -> None:
 def test_retry_after_is_read_and_clamped(
     text: str | None, seconds: float | None
 ) -> None:
+    """Case 59."""
     assert read_retry_after(text, now=NOW) == seconds

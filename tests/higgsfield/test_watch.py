@@ -70,6 +70,45 @@ def test_reader_asks_with_the_key_and_reads_the_status(
     }
 
 
+def test_reader_follows_a_training_as_a_request(credentials: Credentials) -> None:
+    body = b'{"id":"%s","status":"failed","fail_reason":"No face"}'
+    transport, requests = answering(200, body % ID.encode())
+
+    status = reading(
+        lambda r: r.read(ORIGIN, credentials, ID, training=True), transport=transport
+    )
+
+    [request] = requests
+    assert (status.request_id, status.state) == (ID, State.FAILED)
+    assert (status.error, status.outputs) == ("No face", ())
+    assert str(request.url) == f"{ORIGIN}/v1/custom-references/{ID}"
+    assert request.headers["authorization"].startswith("Key ")
+
+
+def test_reader_follows_a_job_set_with_the_two_headers(
+    credentials: Credentials,
+) -> None:
+    body = b'{"id":"%s","jobs":[{"status":"failed"},{"status":"completed"}]}'
+    transport, requests = answering(200, body % ID.encode())
+
+    status = reading(
+        lambda r: r.read(ORIGIN, credentials, ID, job_set=True), transport=transport
+    )
+
+    [request] = requests
+    assert (status.request_id, status.state) == (ID, State.COMPLETED)
+    assert status.others == (State.FAILED,)
+    assert str(request.url) == f"{ORIGIN}/v1/job-sets/{ID}"
+    assert dict(request.headers) == {
+        "host": "api.example.com",
+        "hf-api-key": "kid-canary-1234",
+        "hf-secret": "secret-canary-5678",
+        "accept": "application/json",
+        "user-agent": "atelier",
+        "accept-encoding": "identity",
+    }
+
+
 def test_reader_keeps_keys_apart(credentials: Credentials) -> None:
     transport, requests = answering(200)
     other = Credentials("other", Secret("canary"))
@@ -105,6 +144,13 @@ def test_reader_forgets_keys_of_long_ago() -> None:
 
 
 @pytest.mark.parametrize(
+    ("job_set", "operation"),
+    [
+        (False, "GET /requests/{request_id}/status"),
+        (True, "GET /v1/job-sets/{job_set_id}"),
+    ],
+)
+@pytest.mark.parametrize(
     ("status", "body", "kind"),
     [
         (200, b"<html>", errors.Protocol),
@@ -122,14 +168,19 @@ def test_reader_raises_the_tree_of_the_client(
     status: int,
     body: bytes,
     kind: type[errors.HiggsfieldError],
+    job_set: bool,
+    operation: str,
 ) -> None:
     transport, _ = answering(status, body)
 
     with pytest.raises(errors.HiggsfieldError) as caught:
-        reading(lambda r: r.read(ORIGIN, credentials, ID), transport=transport)
+        reading(
+            lambda r: r.read(ORIGIN, credentials, ID, job_set=job_set),
+            transport=transport,
+        )
 
     assert type(caught.value) is kind
-    assert caught.value.operation == "GET /requests/{request_id}/status"
+    assert caught.value.operation == operation
 
 
 def test_reader_asks_nothing_for_a_strange_id(credentials: Credentials) -> None:
@@ -137,6 +188,10 @@ def test_reader_asks_nothing_for_a_strange_id(credentials: Credentials) -> None:
 
     with pytest.raises(errors.InvalidInput):
         reading(lambda r: r.read(ORIGIN, credentials, "../x"), transport=transport)
+    with pytest.raises(errors.InvalidInput):
+        reading(
+            lambda r: r.read(ORIGIN, credentials, "", job_set=True), transport=transport
+        )
 
     assert requests == []
 

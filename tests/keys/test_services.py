@@ -481,6 +481,15 @@ def test_ring_has_old_news_looked_up_again(alice, health, minutes, rung):
     assert OrmQ.objects.count() == rung
 
 
+def test_ring_has_a_key_tried_whose_doorbell_was_lost(alice):
+    key = add(alice)
+    OrmQ.objects.all().delete()
+
+    services.ring()
+
+    assert asked_tests() == [("studio.keys.tasks.test_key", (key.pk,))]
+
+
 def test_good_key_that_waits_for_credits_stays_paused(alice, platform):
     key = make_sandbox_key(alice.team, health=Health.GOOD)
     services.pause(key, until=now() + timedelta(minutes=5), why="Out of credits")

@@ -1,5 +1,6 @@
 import logging
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -32,6 +33,7 @@ ROUTES = {
     "get-edit": ("get", "/keys/{}/", None),
     "edit": ("post", "/keys/{}/", EDIT),
     "test": ("post", "/keys/{}/test/", {}),
+    "resume": ("post", "/keys/{}/resume/", {}),
     "default": ("post", "/keys/{}/default/", {}),
     "remove": ("post", "/keys/{}/remove/", {}),
     "row": ("get", "/keys/{}/row/", None),
@@ -229,6 +231,20 @@ def test_default_moves_from_key_to_key(alice, key, sign_in):
 
     assert response["Location"] == LIST
     assert services.default_for(alice.team) == key
+
+
+def test_paused_key_says_until_when_and_can_be_resumed(alice, key, sign_in):
+    services.pause(key, until=now() + timedelta(minutes=10), why="No credits.")
+    client = sign_in(alice)
+
+    page = client.get(LIST).content.decode()
+    assert "No credits." in page
+    assert "nothing is charged until" in page
+    call(client, "resume", key.public_id)
+
+    key.refresh_from_db()
+    assert not key.is_paused
+    assert "Resume" not in client.get(LIST).content.decode()
 
 
 def test_remove_takes_the_key_away_and_tells_htmx_where_to_go(alice, key, sign_in):

@@ -8,6 +8,7 @@ from PIL import Image
 from studio.media.errors import Damaged, Refused, TooSlow
 from studio.media.limited import digest, reference, run_limited
 from tests.media.samples import film, halves, one_bit_png, saved, wave
+from tests.media.voices import wav
 
 
 def python(code):
@@ -51,6 +52,16 @@ def test_digest_of_a_sound(given, tmp_path):
     result = digest(given(wave()), tmp_path / "out")
 
     assert (result.probe.seconds, result.derivatives) == (0.5, {})
+    assert len(result.peaks) == 240
+    assert max(result.peaks) > 0.1
+
+
+def test_digest_of_a_film_with_sound_has_its_waveform(given, tmp_path):
+    loud = film(tmp_path / "loud", audio=given(wav()))
+    quiet = film(tmp_path / "quiet")
+
+    assert max(digest(loud, tmp_path / "out").peaks) > 0.1
+    assert digest(quiet, tmp_path / "out").peaks == ()
 
 
 def test_digest_carries_the_reason_out_of_the_child(given, tmp_path):

@@ -17,7 +17,7 @@ def test_readyz_answers_anybody(db, client):
     answer = client.get("/readyz")
 
     assert answer.status_code == 200
-    assert answer.json() == {"ready": True, "faults": []}
+    assert answer.json() == {"ready": True, "faults": [], "paused": []}
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
@@ -35,7 +35,11 @@ def test_readyz_names_what_is_wrong_and_no_more(db, client, settings, monkeypatc
     answer = client.get("/readyz")
 
     assert answer.status_code == 503
-    assert answer.json() == {"ready": False, "faults": ["database", "disk"]}
+    assert answer.json() == {
+        "ready": False,
+        "faults": ["database", "disk"],
+        "paused": [],
+    }
 
 
 def test_readyz_waits_for_migrations(db, client, monkeypatch):

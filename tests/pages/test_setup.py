@@ -2,6 +2,7 @@ import pytest
 from django.contrib.auth import SESSION_KEY
 
 from studio.accounts import services as accounts
+from studio.accounts import tries
 from studio.accounts.models import User
 from studio.pages.services import open_studio
 
@@ -129,7 +130,7 @@ def test_setup_with_the_token_works_and_spends_it(client, settings):
 
 def test_setup_stops_listening_to_a_guesser(client, settings):
     settings.STUDIO_HOST = "0.0.0.0"
-    for _ in range(accounts.TOKEN_TRIES):
+    for _ in range(tries.MOST):
         client.post("/setup/", {**FIRST, "token": "x"})
     right = client.post("/setup/", {**FIRST, "token": accounts.setup_token()})
 

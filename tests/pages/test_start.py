@@ -251,17 +251,6 @@ def test_static_files_are_collected_once(settings, tmp_path):
     assert (tmp_path / "static" / "staticfiles.json").stat().st_mtime_ns > first
 
 
-def test_incoming_keeps_what_may_still_be_written(settings, tmp_path):
-    settings.FILE_UPLOAD_TEMP_DIR = tmp_path
-    (tmp_path / "fresh.part").touch()
-    (tmp_path / "old.part").touch()
-    os.utime(tmp_path / "old.part", (1, 1))
-
-    prepare.incoming()
-
-    assert [path.name for path in tmp_path.iterdir()] == ["fresh.part"]
-
-
 def test_copy_before_a_migration_is_whole_and_only_the_last_are_kept(
     settings, tmp_path
 ):

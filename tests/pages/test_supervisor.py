@@ -88,6 +88,7 @@ def alive(found: list[processes.Process]) -> list[processes.Process]:
 
 
 def test_killed_supervisor_leaves_nobody(studio):
+    """Case 69."""
     running = studio("sleeper", "stubborn")
     until(lambda: len(running.below()) == 5)
     found = running.below()
@@ -99,6 +100,7 @@ def test_killed_supervisor_leaves_nobody(studio):
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_signal_ends_everything(studio, number):
+    """Case 71."""
     running = studio("sleeper", "last")
     until(lambda: len(running.below()) == 4)
     found = running.below()
@@ -176,7 +178,7 @@ def test_silent_child_is_started_again(studio):
 
 
 def test_silence_is_forgiven_when_no_time_has_passed(studio, monkeypatch):
-    """Every look comes later than the gap allows, as after a machine that slept."""
+    """Case 76. Every look comes later than the gap allows, as after a machine that slept."""
     monkeypatch.setenv("GAP", "0")
     running = studio("silent", "late")
 

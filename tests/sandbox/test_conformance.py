@@ -195,6 +195,19 @@ def test_strange_paths_are_404_in_shape(sandbox: Sandbox, key: Key, path: str) -
     assert_in_shape(answer)
 
 
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [(SOUL, 401), ("/no/such/model", 404), ("/api/characters", 422)],
+)
+def test_refusal_of_a_large_body_is_heard(
+    sandbox: Sandbox, key: Key, path: str, status: int
+) -> None:
+    body = b" " * 4_000_000
+    answer = sandbox.ask("POST", path, key=None if status == 401 else key, body=body)
+    assert answer.status == status
+    assert_in_shape(answer)
+
+
 def test_too_many_query_fields_are_refused(sandbox: Sandbox, key: Key) -> None:
     path = f"{SOUL}?" + "&".join(f"a{number}=1" for number in range(2000))
     answer = sandbox.ask("POST", path, key=key, body={"prompt": "x"})

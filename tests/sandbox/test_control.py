@@ -69,6 +69,13 @@ def test_forms_are_refused(sandbox: Sandbox) -> None:
         {"account": {"id": "x", "scale": 2}},
         {"account": {"id": "x", "seconds": [9, 3]}},
         {"account": {"id": "x", "pocket_money": 3}},
+        {"account": {"id": "x", "strict": "yes"}},
+        {"account": {"id": "x", "media": 1}},
+        {"account": {"id": "x", "workflows": "off"}},
+        {"account": {"id": "x", "webhook_body": "round"}},
+        {"account": {"id": "x", "webhook_secret": "whsec_mine"}},
+        {"account": {"id": "x", "elapse": -1}},
+        {"account": {"id": "x", "elapse": 1e12}},
         {"faults": {}},
         {"faults": ["x"]},
         {"faults": [{"match": "nowhere", "kind": "500"}]},
@@ -122,3 +129,55 @@ def test_clear_forgets_counts_faults_and_speed(tmp_path: Path) -> None:
         ends = {row["request_id"]: row["finished_at"] for row in report["requests"]}
         assert ends[quick["request_id"]] is not None
         assert ends[slow["request_id"]] is None
+
+
+def test_time_that_elapses_is_the_accounts_own(
+    sandbox: Sandbox, key: Key, submit: Submit
+) -> None:
+    other = sandbox.new_account()
+    body = {"prompt": "x", "seed": 3}
+    theirs = sandbox.ask("POST", SOUL, key=other, body=body).json["request_id"]
+    mine = submit()["request_id"]
+    urls = [
+        sandbox.wait(one, key=who)["images"][0]["url"]
+        for one, who in ((mine, key), (theirs, other))
+    ]
+    sandbox.control(account={"id": key.key_id, "elapse": 8 * 24 * 3600})
+    assert [sandbox.get(url).status for url in urls] == [404, 200]
+    said = sandbox.ask("GET", f"/requests/{mine}/status", key=key).json
+    assert said["status"] == "completed"
+
+
+def test_time_that_elapses_ends_what_runs(sandbox: Sandbox) -> None:
+    key = sandbox.new_account(seconds=[3600, 3600], media=False)
+    body = {"prompt": "x"}
+    request_id = sandbox.ask("POST", SOUL, key=key, body=body).json["request_id"]
+    sandbox.control(account={"id": key.key_id, "elapse": 1800})
+    path = f"/requests/{request_id}/status"
+    assert sandbox.ask("GET", path, key=key).json["status"] == "in_progress"
+    sandbox.control(account={"id": key.key_id, "elapse": 1800})
+    assert sandbox.ask("GET", path, key=key).json["status"] == "completed"
+
+
+def test_speed_is_known_at_once(sandbox: Sandbox) -> None:
+    """The session's sandbox is one without time: it is one again afterwards."""
+    ends = []
+    for speed in (1000, 0):
+        sandbox.control(speed=speed)
+        key = sandbox.new_account(media=False)
+        answer = sandbox.ask("POST", SOUL, key=key, body={"prompt": "x"}).json
+        path = f"/requests/{answer['request_id']}/status"
+        ends.append(sandbox.ask("GET", path, key=key).json["status"])
+    assert ends == ["queued", "completed"]
+
+
+def test_command_switches_the_workflows_of_its_own_account(tmp_path: Path) -> None:
+    body = {"topic": "How to bind a book", "slides": 3}
+
+    def answers(*options: str) -> int:
+        with running_sandbox(tmp_path, options=options) as sandbox:
+            return sandbox.ask("POST", "/social/carousel/instagram", body=body).status
+
+    assert answers("--workflows", "off") == 404
+    assert answers() == 404
+    assert answers("--workflows", "on") == 200

@@ -124,3 +124,17 @@ def test_result_can_be_an_input(sandbox: Sandbox, key: Key, submit: Submit) -> N
     still = sandbox.wait(submit()["request_id"], key=key)["images"][0]["url"]
     said = sandbox.wait(submit(DOP, image_url=still)["request_id"], key=key)
     assert said["status"] == "completed"
+
+
+def test_without_media_results_are_drawn_when_they_are_fetched(
+    sandbox: Sandbox,
+) -> None:
+    key = sandbox.new_account(media=False)
+    body = {"prompt": "drawn late", "seed": 11}
+    accepted = sandbox.ask("POST", SOUL, key=key, body=body).json
+    said = sandbox.wait(accepted["request_id"], key=key)
+    drawn = set((sandbox.data / "sandbox" / "results").rglob("*.jpg"))
+    picture = sandbox.get(said["images"][0]["url"])
+    after = set((sandbox.data / "sandbox" / "results").rglob("*.jpg"))
+    assert Image.open(io.BytesIO(picture.body)).format == "JPEG"
+    assert len(after - drawn) == 1

@@ -10,6 +10,7 @@ from studio.sandbox.art.camera import (
     Grow,
     Melt,
     Orbit,
+    Plate,
     Played,
     Roll,
     Shot,
@@ -33,8 +34,9 @@ def dots(*places):
 
 def end(operator, picture, *, amount=1.0, last=None, seed=1):
     played = [Played(operator=operator, amount=amount)]
-    shot = Shot(picture, last, played, size=SIZE, seed=seed)
-    return list(shot.frames(seconds=1.0, fps=8))[-1]
+    arriving = Plate(last, SIZE) if last else None
+    shot = Shot(Plate(picture, SIZE), arriving, played, seed=seed)
+    return list(shot.frames(count=8, fps=8))[-1]
 
 
 def place(image):

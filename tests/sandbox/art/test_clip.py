@@ -6,7 +6,9 @@ import pytest
 from PIL import Image, ImageOps
 
 from studio.media.probe import probe
-from studio.sandbox.art.clip import clip_size, draw_clip, draw_motion_preview
+from studio.sandbox.art.brief import Take
+from studio.sandbox.art.camera import Plate
+from studio.sandbox.art.clip import draw_clip, draw_motion_preview
 from studio.sandbox.art.motions import MOTIONS
 
 SIZE = (96, 64)
@@ -19,18 +21,17 @@ def still(seed=1, size=(160, 90)):
     return Image.fromarray(colours).resize(size, Image.Resampling.BICUBIC)
 
 
-def draw(path, *names, strength=0.6, last=None, first=None, seed=1, **options):
-    draw_clip(
-        first or still(),
-        motions=[(IDS[name], strength) for name in names],
-        last=last,
-        seconds=0.5,
+def draw(path, *names, strength=0.6, pictures=(), seed=1, seconds=0.5, **options):
+    take = Take(
+        pictures=pictures or (still(),),
+        motions=tuple((IDS[name], strength) for name in names),
+        seconds=seconds,
         fps=8,
         size=SIZE,
         seed=seed,
-        path=path,
         **options,
     )
+    draw_clip(take, path)
     return frames(path)
 
 
@@ -74,16 +75,39 @@ def test_draw_clip_begins_with_the_first_picture(path, name):
 )
 def test_draw_clip_ends_with_the_last_picture(path, name):
     last = still(seed=2, size=(64, 64))
-    drawn = draw(path, name, last=last)
+    drawn = draw(path, name, pictures=(still(), last))
 
     assert distance(drawn[0], fitted(still())) < 3
     assert distance(drawn[-1], fitted(last)) < 3
 
 
+def test_draw_clip_goes_through_all_pictures_in_their_order(path):
+    given = [still(seed, size=SIZE) for seed in (1, 2, 3)]
+    drawn = draw(path, pictures=tuple(given), is_fixed=True, seconds=1.125)
+
+    assert len(drawn) == 9
+    for frame, picture in zip(drawn[::4], given, strict=True):
+        assert distance(frame, fitted(picture)) < 4
+
+
+def test_a_fixed_camera_moves_nothing_but_the_subject(path):
+    subject = Image.new("RGB", (160, 90), (60, 70, 80))
+    subject.paste(still(size=(50, 50)), (55, 20))
+    lines = still(size=(160, 8)).convert("L").convert("RGB")
+    subject.paste(lines, (0, 0))
+    fixed = draw(path, pictures=(subject,), is_fixed=True, prompt="left")
+    moved = draw(path, pictures=(subject,), prompt="left")
+
+    edge = np.s_[:5, :24]
+    assert distance(fixed[0][edge], fixed[-1][edge]) < 8
+    assert distance(moved[0][edge], moved[-1][edge]) > 8
+    assert distance(fixed[0], fixed[-1]) > 0.5
+
+
 def test_draw_clip_crops_to_cover(path):
     tall = still(size=(60, 200))
 
-    assert distance(draw(path, "Zoom in", first=tall)[0], fitted(tall)) < 3
+    assert distance(draw(path, "Zoom in", pictures=(tall,))[0], fitted(tall)) < 3
 
 
 def test_draw_clip_has_the_asked_shape(path):
@@ -98,7 +122,11 @@ def test_draw_clip_gives_the_same_bytes_again(path, tmp_path):
     other = tmp_path / "other.mp4"
     for target in (path, other):
         draw(
-            target, "Handheld", "Film grain", last=still(2), audio=wave(tmp_path / "w")
+            target,
+            "Handheld",
+            "Film grain",
+            pictures=(still(), still(2)),
+            audio=wave(tmp_path / "w"),
         )
 
     assert path.read_bytes() == other.read_bytes()
@@ -136,7 +164,7 @@ def test_draw_clip_carries_sound_no_longer_than_itself(path, tmp_path):
 
 def test_draw_clip_marks_itself_but_for_the_first_frame(path):
     white = Image.new("RGB", (96, 64), (120, 120, 120))
-    drawn = draw(path, "Static", first=white)
+    drawn = draw(path, "Static", pictures=(white,))
     corner = np.s_[50:, 40:]
 
     assert np.ptp(drawn[0][corner]) < 6
@@ -144,17 +172,16 @@ def test_draw_clip_marks_itself_but_for_the_first_frame(path):
 
 
 def test_draw_clip_knows_no_other_motion(path):
+    take = Take(
+        pictures=(still(),),
+        motions=(("31177282-bde3-4870-b283-000000000000", 0.5),),
+        seconds=0.5,
+        fps=8,
+        size=SIZE,
+        seed=1,
+    )
     with pytest.raises(KeyError):
-        draw_clip(
-            still(),
-            motions=[("31177282-bde3-4870-b283-000000000000", 0.5)],
-            last=None,
-            seconds=0.5,
-            fps=8,
-            size=SIZE,
-            seed=1,
-            path=path,
-        )
+        draw_clip(take, path)
 
 
 def test_draw_clip_takes_two_motions_at_most(path):
@@ -163,15 +190,8 @@ def test_draw_clip_takes_two_motions_at_most(path):
 
 
 def test_draw_motion_preview_is_small(path):
-    draw_motion_preview(IDS["Orbit left"], still(), path, size=96, seconds=0.5, fps=8)
+    plate = Plate(still(), SIZE)
+    draw_motion_preview(IDS["Orbit left"], plate, path, seconds=0.5, fps=8)
     found = probe(path)
 
-    assert (found.width, found.height, found.frames) == (96, 54, 4)
-
-
-@pytest.mark.parametrize(
-    ("given", "size"),
-    [((1920, 1080), (1280, 720)), ((1000, 999), (1280, 1278)), ((9, 16), (720, 1280))],
-)
-def test_clip_size_is_even_and_keeps_the_ratio(given, size):
-    assert clip_size(given) == size
+    assert (found.width, found.height, found.frames) == (*SIZE, 4)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from studio.sandbox.art.camera import Played, Shot
+from studio.sandbox.art.camera import Plate, Played, Shot
 from studio.sandbox.art.motions import MOTIONS, MOTIONS_BY_ID
 
 SIZE = (96, 64)
@@ -23,8 +23,8 @@ def still():
 
 def shown(motion, picture, count=5):
     played = [Played(operator=operator) for operator in motion.move]
-    shot = Shot(picture, None, played, size=SIZE, seed=3)
-    frames = shot.frames(seconds=2.0, fps=count / 2)
+    shot = Shot(Plate(picture, SIZE), None, played, seed=3)
+    frames = shot.frames(count=count, fps=count / 2)
     return np.stack([np.asarray(frame, float) for frame in frames])
 
 
