@@ -4,6 +4,10 @@ COPY requirements.txt .
 RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --disable-pip-version-check -r requirements.txt
 
 FROM python:3.11-slim
+# Notes are taken away as PDF, in whatever alphabet they were written.
+RUN apt-get update \
+    && apt-get install --no-install-recommends --yes fonts-dejavu-core \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --uid 10001 --user-group --home-dir /data --no-create-home --shell /usr/sbin/nologin atelier \
     && install -d -o atelier -g atelier -m 0700 /data
 COPY --from=packages /venv /venv
