@@ -58,7 +58,7 @@ lint: .venv/.tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy studio
 	$(BIN)/lint-imports
-	$(BIN)/djlint templates studio/sandbox/templates --check --lint --quiet
+	$(BIN)/djlint templates studio/sandbox/templates --check --lint
 	@mkdir -p .venv/lint
 	@$(DEPLOYED) $(BIN)/python manage.py makemigrations --check --dry-run
 	@$(DEPLOYED) $(BIN)/python manage.py check --deploy --fail-level WARNING
