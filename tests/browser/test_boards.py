@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.accessibility import OVERFLOW, faults
 from tests.browser.conftest import watch_console
 from tests.browser.stack import Stack
 
 PATIENCE = 120_000
-OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
 PROMPT = "A linen curtain in the wind"
 # Pictures that a test needs before it can tick any: put there as the archive would.
 SEED = """
@@ -299,9 +298,7 @@ def test_pages_have_no_accessibility_faults(page: Page, scheme: str, width: int)
         if address == FOUND:
             page.get_by_role("checkbox", name="Select Today").check(force=True)
             expect(page.get_by_text("8 selected")).to_be_visible()
-        result = Axe().run(page)
-        if result.violations_count:
-            found[address] = [one["id"] for one in result.response["violations"]]
+        found[address] = faults(page)
         assert page.evaluate(OVERFLOW) <= 0, address
 
-    assert found == {}
+    assert not any(found.values()), found

@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.accessibility import faults
 from tests.browser.stack import Stack
 
 PATIENCE = 60_000
@@ -207,10 +207,6 @@ def test_pages_have_no_accessibility_faults(page: Page, scheme: str, width: int)
     found = {}
     for url in (page.url, *PAGES):
         page.goto(url)
-        result = Axe().run(page)
-        if result.violations_count:
-            found[url] = [
-                violation["id"] for violation in result.response["violations"]
-            ]
+        found[url] = faults(page)
 
-    assert found == {}
+    assert not any(found.values()), found

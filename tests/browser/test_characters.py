@@ -12,13 +12,13 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from tests.browser.accessibility import OVERFLOW
 from tests.browser.stack import Stack
 from tests.sandbox_server import Sandbox
 
 PATIENCE = 120_000
 PROMPT = "Linen coat on a grey wall"
 PHONE = {"width": 390, "height": 844}
-OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
 
 
 def grain(seed: int) -> bytes:
@@ -190,6 +190,21 @@ def test_photos_are_put_in_order_left_out_and_added(page: Page, tmp_path: Path):
         timeout=PATIENCE
     )
     expect(page.get_by_text("1 photo added.")).to_be_visible()
+
+
+def test_refused_name_leaves_the_chosen_photos(page: Page, tmp_path: Path):
+    begin(page, tmp_path, "   ")
+    page.get_by_role("button", name="Check photos first").click()
+    expect(page.get_by_text("A character needs a name.")).to_be_visible()
+
+    chosen = page.get_by_role("list", name="Chosen files").get_by_role("listitem")
+    expect(chosen).to_have_count(3)
+    page.get_by_label("Name").fill("Eva")
+    page.get_by_role("button", name="Check photos first").click()
+
+    expect(page.get_by_role("img", name=re.compile("^Photo 3"))).to_be_visible(
+        timeout=PATIENCE
+    )
 
 
 def test_photo_comes_by_drop_and_by_paste(page: Page):

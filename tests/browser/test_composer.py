@@ -7,11 +7,11 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from studio.engines import ENGINES
 from tests.attempts.conftest import picture
+from tests.browser.accessibility import faults
 from tests.browser.stack import Stack
 from tests.media.samples import wave
 
@@ -306,13 +306,9 @@ def test_composer_and_its_dialogs_have_no_accessibility_faults(
         if width < 400:
             page.get_by_role("button", name="Open the composer").click()
         page.locator("summary").first.click()
-        found[slug] = violations(page)
+        found[slug] = faults(page)
     page.get_by_role("button", name="Browse all").click()
     expect(page.get_by_role("dialog").locator(".model").first).to_be_visible()
-    found["models"] = violations(page)
+    found["models"] = faults(page)
 
     assert {where: ids for where, ids in found.items() if ids} == {}
-
-
-def violations(page: Page) -> list[str]:
-    return [one["id"] for one in Axe().run(page).response["violations"]]

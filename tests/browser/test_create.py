@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.attempts.conftest import picture
+from tests.browser.accessibility import faults
 from tests.browser.stack import Stack
 
 PATIENCE = 120_000
@@ -160,10 +160,6 @@ def test_pages_have_no_accessibility_faults(page: Page, scheme: str, width: int)
     found = {}
     for url in PAGES:
         page.goto(url)
-        result = Axe().run(page)
-        if result.violations_count:
-            found[url] = [
-                violation["id"] for violation in result.response["violations"]
-            ]
+        found[url] = faults(page)
 
-    assert found == {}
+    assert not any(found.values()), found

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.accessibility import OVERFLOW, faults
 from tests.browser.people import (
     DESK,
     PHONE,
@@ -23,7 +23,6 @@ from tests.browser.people import (
 from tests.browser.stack import Stack
 
 PATIENCE = 120_000
-OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
 PROJECT = "Money"
 
 
@@ -107,5 +106,4 @@ def test_pages_of_money_stand_on_every_screen(page: Page, theme, size):
         page.goto(address)
 
         assert page.evaluate(OVERFLOW) <= 0, address
-        found = Axe().run(page)
-        assert found.violations_count == 0, (address, found.generate_report())
+        assert faults(page) == [], address

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.accessibility import OVERFLOW, faults
 from tests.browser.conftest import watch_console
 from tests.browser.stack import Stack
 
-OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
 PASSWORD = "salt flat 7"
 SEED = """
 import tempfile
@@ -69,8 +68,7 @@ def guest(stack: Stack, browser: Browser) -> Iterator[Page]:
 def accessible(page: Page) -> None:
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        found = Axe().run(page).response["violations"]
-        assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+        assert faults(page) == []
     page.emulate_media(color_scheme="light")
     assert page.evaluate(OVERFLOW) <= 0
 

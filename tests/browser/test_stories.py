@@ -12,16 +12,15 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.accessibility import OVERFLOW, faults
 from tests.browser.stack import Stack
 
 PATIENCE = 240_000
 BY_WORKFLOW = re.compile("^In one request")
 BY_PARTS = re.compile("^Part by part")
 TOPIC = "Five quiet corners for reading at home"
-OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -257,9 +256,7 @@ def test_pages_of_stories_have_no_accessibility_faults(
     found = {}
     for address in ("/stories/", "/stories/new/", told):
         page.goto(address)
-        result = Axe().run(page)
-        if result.violations_count:
-            found[address] = [one["id"] for one in result.response["violations"]]
+        found[address] = faults(page)
         assert page.evaluate(OVERFLOW) <= 0
 
-    assert found == {}
+    assert not any(found.values()), found
