@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -19,6 +18,7 @@ from studio.keys.models import ProviderKey
 from studio.projects import services as projects
 from tests.attempts.conftest import refreshed
 from tests.factories import make_sandbox_key
+from tests.patience import rounds
 from tests.sandbox_server import Key, Sandbox, running_sandbox
 
 PATIENCE = 60.0
@@ -75,13 +75,12 @@ def key_to(account: Key, membership: Membership) -> ProviderKey:
 
 def follow(attempt: Attempt, run_queue: Callable[[], list[str]]) -> Attempt:
     """Look and work until the attempt has ended, as watcher and worker would."""
-    deadline = time.monotonic() + PATIENCE
     run_queue()
-    while not refreshed(attempt).has_ended:
-        assert time.monotonic() < deadline, refreshed(attempt)
+    for _ in rounds(PATIENCE):
+        if refreshed(attempt).has_ended:
+            break
         services.look(attempt.pk)
         run_queue()
-        time.sleep(0.02)
     return refreshed(attempt)
 
 

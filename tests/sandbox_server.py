@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.patience import rounds
+
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0
@@ -124,13 +126,11 @@ class Sandbox:
 
     def wait(self, request_id: str, *, key: Key = DEFAULT, seconds: float = 60) -> Any:
         """Poll until the request has ended, and return what is said about it."""
-        deadline = time.monotonic() + seconds
-        while True:
+        for _ in rounds(seconds):
             said = self.ask("GET", f"/requests/{request_id}/status", key=key).json
             if said["status"] not in ("queued", "in_progress"):
-                return said
-            assert time.monotonic() < deadline, said
-            time.sleep(0.02)
+                break
+        return said
 
 
 @contextmanager

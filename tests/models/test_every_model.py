@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from math import log
 from typing import Any
 
@@ -32,6 +31,7 @@ from tests.generations.test_without_js import fields_of
 from tests.media.samples import wave
 from tests.models import looking
 from tests.models.conftest import SCALE
+from tests.patience import rounds
 
 PATIENCE = 60.0
 HERTZ = 660
@@ -55,10 +55,10 @@ def character(alice, key: ProviderKey) -> Callable[[str], str]:
         with keys.client_for(key) as client:
             url = client.upload(photo, "image/png")
             trained = client.create_reference("Mara", [url] * 5, version=version)
-            for _ in within(PATIENCE):
+            for _ in rounds(PATIENCE):
                 if client.reference(trained.id).state == "completed":
-                    return make_trained(alice, key, trained.id, version=version)
-        raise AssertionError("It was not trained in time.")
+                    break
+        return make_trained(alice, key, trained.id, version=version)
 
     return train
 
@@ -136,13 +136,13 @@ def press_generate(browser: Client, engine: Engine, filled: dict[str, Any]) -> N
 
 def until_it_ended(run_queue: Callable[[], list[str]]) -> Attempt:
     run_queue()
-    for _ in within(PATIENCE):
+    for _ in rounds(PATIENCE):
         attempt = Attempt.objects.exclude(engine="training").select_related("key").get()
         if attempt.state not in AT_PLATFORM:
-            run_queue()
-            return Attempt.objects.exclude(engine="training").get()
+            break
         attempts.look(attempt.pk)
-    raise AssertionError("It did not end in time.")
+    run_queue()
+    return Attempt.objects.exclude(engine="training").get()
 
 
 def check_shape(engine: Engine, choices: dict[str, Any], asset: Asset) -> None:
@@ -174,11 +174,3 @@ def check_inputs(engine: Engine, choices: dict[str, Any], asset: Asset) -> None:
             assert looking.has_sides_of(frames[0], picture_for(param.keeps))
     if "character" in choices:
         assert looking.has_colour(frames[0], PURPLE)
-
-
-def within(seconds: float) -> Iterator[None]:
-    """Go on until the time is up: a pause between, none before the first."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        yield
-        time.sleep(0.03)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import time
 import uuid
 from collections.abc import Callable
 from decimal import Decimal
@@ -22,6 +21,7 @@ from studio.stories import export, gathering, makers, parts, screens, starting
 from studio.stories.models import Story
 from studio.stories.screens import Page
 from tests.on_sandbox import account, key, sandbox
+from tests.patience import rounds
 from tests.sandbox_server import Key, Sandbox
 from tests.stories.conftest import make_plan, parts_of
 
@@ -44,16 +44,16 @@ def tell(alice, key, run_queue) -> Callable[..., Page]:
 
 
 def settled(story: Story, alice, run_queue: Callable[[], list[str]]) -> Page:
-    deadline = time.monotonic() + PATIENCE
     run_queue()
     gathering.ring()
     run_queue()
-    while live := list(Attempt.objects.filter(state__in=LIVE)):
-        assert time.monotonic() < deadline, live
+    for _ in rounds(PATIENCE):
+        live = list(Attempt.objects.filter(state__in=LIVE))
+        if not live:
+            break
         for attempt in live:
             attempts.look(attempt.pk)
         run_queue()
-        time.sleep(0.02)
     found = screens.with_all(Story.objects.all(), alice).get(pk=story.pk)
     return screens.page(found, alice)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, timedelta
@@ -23,13 +22,12 @@ from studio.projects import services as projects
 from studio.projects.models import CreditEntry, UsageCheck, UsageDifference
 from studio.projects.usage import Cause
 from tests.assets.conftest import media_root
-from tests.attempts.conftest import refreshed
 from tests.factories import make_sandbox_key
+from tests.on_sandbox import follow
 from tests.sandbox_server import Key, Sandbox, running_sandbox
 
 __all__ = ["media_root"]
 
-PATIENCE = 60.0
 DAY = 24 * 3600
 
 
@@ -71,14 +69,7 @@ def make(alice, key, run_queue) -> Callable[..., Attempt]:
             pictures={},
             price=DEFAULT.price(values),
         )
-        deadline = time.monotonic() + PATIENCE
-        run_queue()
-        while not refreshed(attempt).has_ended:
-            assert time.monotonic() < deadline, refreshed(attempt)
-            services.look(attempt.pk)
-            run_queue()
-            time.sleep(0.02)
-        return refreshed(attempt)
+        return follow(attempt, run_queue)
 
     return make
 

@@ -6,7 +6,6 @@ The client and the sandbox never share code: what one says the other must unders
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -26,6 +25,7 @@ from studio.higgsfield import (
 )
 from studio.higgsfield.egress import Egress
 from studio.higgsfield.guard import GuardedTransport
+from tests.patience import rounds
 from tests.sandbox.wire import SOUL
 from tests.sandbox_server import Key, Sandbox
 
@@ -173,10 +173,8 @@ class Line:
 
 
 def _final(look: Callable[[], Thing]) -> Thing:
-    deadline = time.monotonic() + PATIENCE
-    while True:
+    for _ in rounds(PATIENCE):
         seen = look()
         if seen.state is not None and seen.state.is_final:
-            return seen
-        assert time.monotonic() < deadline, seen
-        time.sleep(0.02)
+            break
+    return seen
