@@ -26,7 +26,7 @@ from studio.assets import services as assets
 from studio.assets.models import Asset
 from studio.attempts.models import Attempt, Output
 from studio.attempts.states import ENDS, State
-from studio.catalogs.models import Entry
+from studio.catalogs.models import Entry, Sync
 from studio.core.clock import now
 from studio.generations.models import Generation
 from studio.keys import services as keys
@@ -116,6 +116,9 @@ def found(stage: Stage) -> list[str]:
         platform_id="00000000-0000-4000-8000-000000000001",
         synced_at=now(),
     )
+    # Two minutes of drawing and copying previews would go on beside every scene.
+    Sync.objects.update(running_until=None, done_at=now())
+    OrmQ.objects.all().delete()
     return [session(one.user) for one in Membership.objects.select_related("user")]
 
 
