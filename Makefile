@@ -68,8 +68,8 @@ format: .venv/.tests
 	$(BIN)/ruff format --quiet .
 	$(BIN)/djlint templates studio/sandbox/templates --reformat --quiet
 
-# What never touches the database of the tests is not run twice.
-PURE = architecture browser chaos/test_books.py chaos/test_chaos.py engines front higgsfield media sandbox
+# What hangs on no database, and the long way of each model to its file, is not run twice.
+PURE = architecture browser chaos/test_books.py chaos/test_chaos.py engines front higgsfield media models sandbox
 NOT_PURE = $(addprefix --ignore=tests/,$(PURE))
 
 # On SQLite, and once more on PostgreSQL where there is one to test on.
