@@ -184,7 +184,7 @@ def _is_about_credits(answer: Answer) -> bool:
 
 def _busy(answer: Answer) -> Busy:
     if answer.status == 429:
-        reason, text = "queue_full", "The queue of the account is full"
+        reason, text = "queue_full", "The queue of this account is full"
     else:
         reason, text = "blocked", "The platform has paused this for now"
     return failure(
@@ -235,7 +235,7 @@ def _with_words(text: str, answer: Answer) -> str:
     """Add what the platform says, unless that is what our own sentence ends with."""
     problems = list(_problems(answer))[:3]
     said = clean("; ".join(_spoken(problem) for problem in problems)).rstrip(".")
-    is_echo = text.lower().endswith(said.lower())
+    is_echo = text.lower().endswith(said.lower().replace("_", " "))
     return f"{text}." if is_echo else f"{text}: {said}."
 
 

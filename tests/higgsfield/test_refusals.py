@@ -238,7 +238,7 @@ def test_message_hides_links_and_secrets_that_the_platform_quotes() -> None:
     [
         (
             "not_enough_credits",
-            "The account has not enough credits: not_enough_credits.",
+            "The account has not enough credits.",
         ),
         (None, "The account has not enough credits."),
         ("API is off", "The platform does not let this account do that: API is off."),
