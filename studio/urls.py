@@ -19,4 +19,5 @@ urlpatterns = [
     path("", include("studio.review.urls")),
 ]
 
+handler400 = "studio.core.failing.bad_request"
 handler500 = "studio.core.failing.server_error"
