@@ -19,6 +19,7 @@ from studio.keys import crypto
 from studio.keys.audited import record
 from studio.keys.crypto import CannotRead, KeyRingMissing
 from studio.keys.models import ProviderKey
+from studio.keys.places import HOOK, place_of
 
 # Reference: after a rotation the old secret works for 24 hours beside the new one.
 OLD_WORKS_FOR = timedelta(hours=24)
@@ -54,7 +55,7 @@ def put_secret(key: ProviderKey, text: str, *, by: User | None = None) -> None:
             row.old_hook_sealed = row.hook_sealed
             row.old_hook_until = now() + OLD_WORKS_FOR
         did = "Replaced" if row.hook_sealed else "Set"
-        row.hook_sealed = crypto.seal(text.encode(), _place(row))
+        row.hook_sealed = crypto.seal(text.encode(), place_of(row, HOOK))
         _save(key, row)
         record(key, by, "hook", f"{did} the webhook secret of the key {key.label}.")
 
@@ -90,26 +91,12 @@ def note_forged(key: ProviderKey) -> None:
 
 
 @sensitive_variables()
-def rotate(key: ProviderKey, column: str) -> str:
-    """Seal one secret under the ring's first key; return under which it is now."""
-    sealed, first = getattr(key, column), crypto.ring().first
-    try:
-        plain = crypto.unseal(sealed, _place(key))
-    except CannotRead:
-        return "unreadable"
-    if crypto.kid_of(sealed) != first:
-        unchanged = ProviderKey.objects.filter(pk=key.pk, **{column: sealed})
-        unchanged.update(**{column: crypto.seal(plain, _place(key))})
-    return first
-
-
-@sensitive_variables()
 def _open(key: ProviderKey, column: str) -> Secret | None:
     sealed = getattr(key, column)
     if not sealed:
         return None
     try:
-        return Secret(crypto.unseal(sealed, _place(key)).decode())
+        return Secret(crypto.unseal(sealed, place_of(key, HOOK)).decode())
     except (CannotRead, KeyRingMissing):
         return None
 
@@ -120,12 +107,3 @@ def _save(key: ProviderKey, row: ProviderKey) -> None:
     for name in names:
         setattr(key, name, getattr(row, name))
     pulse.bump(key.team_id)
-
-
-def _place(key: ProviderKey) -> crypto.Place:
-    return crypto.Place(
-        team_id=key.team_id,
-        public_id=key.public_id,
-        origin=key.origin,
-        what="webhook secret",
-    )

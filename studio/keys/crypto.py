@@ -96,6 +96,15 @@ def unseal(token: str, place: Place) -> bytes:
         raise CannotRead("It is damaged, or it was moved here.") from None
 
 
+def opens(token: str, place: Place) -> bool:
+    """Tell whether a token opens at `place`, under the ring that there is."""
+    try:
+        unseal(token, place)
+    except (CannotRead, KeyRingMissing):
+        return False
+    return True
+
+
 def kid_of(token: str) -> str:
     """Return the id of the key that sealed the token, "" for text that is no token."""
     version, _, rest = token.partition(".")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -29,6 +28,7 @@ from studio.keys.audited import record
 from studio.keys.crypto import CannotRead, KeyRingMissing
 from studio.keys.hosts import HostNotAllowed, checked_origin
 from studio.keys.models import Health, Profile, ProviderKey
+from studio.keys.places import place_of
 
 SANDBOX = Credentials(key_id="sandbox", secret=Secret("sandbox"))
 SANDBOX_IN_FLIGHT = 16
@@ -144,13 +144,14 @@ def edit_key(
 @transaction.atomic
 def make_default(key: ProviderKey, *, by: User | None = None) -> None:
     """Make this the key for the team's new work, and no other."""
-    # The team's row is the lock: two who choose at once choose one after the other.
-    Team.objects.select_for_update().get(pk=key.team_id)
+    _lock_choice(key.team_id)
     keys = ProviderKey.objects.filter(team=key.team_id, removed_at=None)
+    key.is_default = keys.filter(pk=key.pk).exists()
+    if not key.is_default:
+        return  # Somebody has just removed it: the one there is stays.
     keys.exclude(pk=key.pk).filter(is_default=True).update(is_default=False)
-    key.is_default = bool(keys.filter(pk=key.pk).update(is_default=True))
-    if key.is_default:
-        record(key, by, "default", f"New work uses the key {key.label}.")
+    keys.filter(pk=key.pk).update(is_default=True)
+    record(key, by, "default", f"New work uses the key {key.label}.")
     pulse.bump(key.team_id)
 
 
@@ -161,7 +162,8 @@ def remove_key(key: ProviderKey, *, erase_now: bool, by: User | None = None) -> 
     What is under way still needs the secret, so unless `erase_now` it stays until `erase`.
     """
     _check_is_ours(key)
-    was_default = key.is_default
+    _lock_choice(key.team_id)
+    was_default = ProviderKey.objects.filter(pk=key.pk, is_default=True).exists()
     key.removed_at, key.is_default = now(), False
     key.save(update_fields=["removed_at", "is_default"])
     record(key, by, "remove", f"Removed the key {key.label}.")
@@ -205,7 +207,8 @@ def add_sandbox_key(team: Team) -> ProviderKey:
 def refresh_sandbox_keys() -> None:
     """Let the Sandbox keys follow the sandbox's port and this studio's encryption keys."""
     for key in ProviderKey.objects.filter(is_sandbox=True, removed_at=None):
-        if key.origin == settings.STUDIO_SANDBOX_ORIGIN and _opens(key):
+        is_readable = crypto.opens(key.sealed, place_of(key))
+        if is_readable and key.origin == settings.STUDIO_SANDBOX_ORIGIN:
             continue
         key.origin = settings.STUDIO_SANDBOX_ORIGIN
         put_in(key, SANDBOX)
@@ -230,7 +233,7 @@ def key_for(team: Team, work: Work | None) -> ProviderKey | None:
 def credentials(key: ProviderKey) -> Credentials:
     """Decrypt a key; raises CannotRead, and notes it on the key, when this is not possible."""
     try:
-        plain = crypto.unseal(key.sealed, _place(key))
+        plain = crypto.unseal(key.sealed, place_of(key))
     except (CannotRead, KeyRingMissing) as error:
         note_unreadable(key)
         raise CannotRead(str(error)) from None
@@ -338,57 +341,20 @@ def resume(key: ProviderKey) -> None:
     pulse.bump(key.team_id)
 
 
-def rotate_secrets() -> Counter[str]:
-    """Seal all under the ring's first; return how many sealed texts each key id holds now.
-
-    Safe to repeat and to interrupt. What does not open is counted as "unreadable".
-    Raises KeyRingMissing.
-    """
-    crypto.ring()
-    sealed = ProviderKey.objects.exclude(sealed="").order_by("pk")
-    counts = Counter(rotate_secret(key) for key in sealed)
-    for column in callbacks.COLUMNS:
-        kept = ProviderKey.objects.exclude(**{column: ""}).order_by("pk")
-        counts.update(callbacks.rotate(key, column) for key in kept)
-    return counts
-
-
-@sensitive_variables()
-def rotate_secret(key: ProviderKey) -> str:
-    """Seal one key under the ring's first, unless its secret was replaced since it was read."""
-    first = crypto.ring().first
-    if crypto.kid_of(key.sealed) == first and _opens(key):
-        return first
-    try:
-        plain = crypto.unseal(key.sealed, _place(key))
-    except CannotRead:
-        return "unreadable"
-    unchanged = ProviderKey.objects.filter(pk=key.pk, sealed=key.sealed)
-    unchanged.update(sealed=crypto.seal(plain, _place(key)))
-    return first
-
-
 @sensitive_variables()
 def put_in(key: ProviderKey, given: Credentials) -> None:
     """Seal credentials into an unsaved or locked row; the caller saves. Raises KeyRingMissing."""
     secret = given.secret.reveal()
     plain = json.dumps({"key_id": given.key_id, "secret": secret}).encode()
-    key.sealed = crypto.seal(plain, _place(key))
+    key.sealed = crypto.seal(plain, place_of(key))
     shown = min(HINT_LENGTH, max(4, len(given.key_id) // 3))
     key.hint = f"{given.key_id[:shown]}…"
     key.fingerprint = crypto.fingerprint(f"{given.key_id}:{secret}")
 
 
-def _place(key: ProviderKey) -> crypto.Place:
-    return crypto.Place(team_id=key.team_id, public_id=key.public_id, origin=key.origin)
-
-
-def _opens(key: ProviderKey) -> bool:
-    try:
-        crypto.unseal(key.sealed, _place(key))
-    except CannotRead:
-        return False
-    return True
+def _lock_choice(team_id: int) -> None:
+    """Let one person at a time say which key is the default; the team's row is the lock."""
+    Team.objects.select_for_update().get(pk=team_id)
 
 
 def _check_is_ours(key: ProviderKey) -> None:

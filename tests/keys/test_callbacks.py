@@ -5,7 +5,7 @@ import pytest
 
 from studio.core.clock import now
 from studio.higgsfield import Secret
-from studio.keys import callbacks, services
+from studio.keys import callbacks, rotating, services
 from studio.keys.forms import NOT_SIGNING, AddKeyForm, EditKeyForm
 from studio.keys.hosts import API, PLATFORM
 from studio.keys.models import Profile, ProviderKey
@@ -133,7 +133,7 @@ def test_rotation_of_the_ring_takes_the_webhook_secrets_along(alice, settings):
     callbacks.put_secret(key, SECOND)
     settings.STUDIO_ENCRYPTION_KEYS = ring("b", "a")
 
-    assert services.rotate_secrets() == services.rotate_secrets() == {"b": 3}
+    assert rotating.rotate_secrets() == rotating.rotate_secrets() == {"b": 3}
     settings.STUDIO_ENCRYPTION_KEYS = ring("b")
     assert signing(key) == [SECOND, FIRST]
 
@@ -144,7 +144,7 @@ def test_webhook_secret_that_is_lost_is_counted(alice, settings):
     callbacks.put_secret(key, FIRST)
     settings.STUDIO_ENCRYPTION_KEYS = ring("b")
 
-    assert services.rotate_secrets() == {"unreadable": 2}
+    assert rotating.rotate_secrets() == {"unreadable": 2}
     assert signing(key) == []
 
 

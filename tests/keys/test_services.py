@@ -6,12 +6,11 @@ from django.db import IntegrityError
 from django_q.models import OrmQ
 
 from studio.core.clock import now
-from studio.higgsfield import Credentials, OutOfCredits, Secret, Unauthorized
+from studio.higgsfield import Credentials, Secret
 from studio.keys import services
 from studio.keys.hosts import API, PLATFORM
 from studio.keys.models import Health, Profile, ProviderKey
 from tests.factories import make_key, make_sandbox_key, make_team
-from tests.platform_server import json_answer
 
 pytestmark = pytest.mark.django_db
 
@@ -198,6 +197,24 @@ def test_make_default_passes_over_a_removed_key(alice):
     assert services.default_for(alice.team) is None
 
 
+def test_make_default_of_a_key_that_was_just_removed_leaves_the_one_there_is(alice):
+    sandbox = make_sandbox_key(alice.team)
+    seen = make_key(alice.team)
+    ProviderKey.objects.filter(pk=seen.pk).update(removed_at=now())
+    services.make_default(seen)
+
+    assert services.default_for(alice.team) == sandbox
+
+
+def test_remove_key_that_has_just_become_the_default_names_an_heir(alice):
+    sandbox = make_sandbox_key(alice.team)
+    seen = make_key(alice.team)
+    services.make_default(ProviderKey.objects.get(pk=seen.pk))
+    services.remove_key(seen, erase_now=False)
+
+    assert services.default_for(alice.team) == sandbox
+
+
 def test_two_defaults_are_impossible(alice):
     make_sandbox_key(alice.team)
 
@@ -307,194 +324,9 @@ def test_client_for_never_takes_another_key_to_the_sandbox(alice, settings):
         services.client_for(key)
 
 
-def test_test_finds_a_good_key(alice, platform):
-    key = make_sandbox_key(alice.team)
-    services.pause(key, until=now() + timedelta(hours=1), why="refused")
-    services.test(key)
-    key.refresh_from_db()
-
-    assert [one.headers["Authorization"] for one in platform.seen] == [
-        "Key sandbox:sandbox"
-    ]
-    assert (key.health, key.health_note) == (Health.GOOD, services.WORKS)
-    assert (key.is_testing, key.is_paused) == (False, False)
-
-
-def test_test_finds_a_refused_key(alice, platform):
-    platform.script("status", json_answer(401, {"detail": "No key canary-secret."}))
-    key = make_key(
-        alice.team, secret="canary-secret", is_sandbox=True, origin=platform.origin
-    )
-    services.test(key)
-    key.refresh_from_db()
-
-    assert key.health == Health.REFUSED
-    assert key.health_note.startswith("The platform does not accept the key")
-    assert "canary" not in key.health_note
-
-
-def test_test_knows_a_good_key_of_an_empty_account(alice, platform):
-    platform.script("status", json_answer(403, {"detail": "Not enough credits"}))
-    key = make_sandbox_key(alice.team)
-    services.test(key)
-
-    assert key.health == Health.GOOD
-    assert "credits" in key.health_note
-
-
-@pytest.mark.parametrize("status", [500, 503, 429])
-def test_test_does_not_blame_the_key_for_a_busy_platform(alice, platform, status):
-    platform.script("status", json_answer(status, {}))
-    key = make_sandbox_key(alice.team)
-    services.test(key)
-
-    assert key.health == Health.UNREACHABLE
-    assert key.health_note
-
-
-def test_test_finds_nobody_there(alice, settings):
-    settings.STUDIO_SANDBOX_ORIGIN = "http://127.0.0.1:1"
-    key = make_sandbox_key(alice.team)
-    services.test(key)
-
-    assert key.health == Health.UNREACHABLE
-
-
-def test_test_of_an_unreadable_key_asks_nobody(alice, platform):
-    key = make_sandbox_key(alice.team)
-    key.sealed = "v1.k9.AAAA"
-    key.save()
-    services.test(key)
-
-    assert key.health == Health.UNREADABLE
-    assert platform.seen == []
-
-
-def test_note_health_does_not_speak_of_a_replaced_secret(alice):
-    read_before = make_key(alice.team)
-    key = ProviderKey.objects.get()
-    services.replace_secret(key, key_id="id-two", secret="second")
-    services.note_health(read_before, Health.REFUSED, "The old one.")
-    key.refresh_from_db()
-
-    assert (key.health, key.health_note) == (Health.UNTESTED, "")
-
-
-def test_note_trouble_pauses_a_key_that_cannot_pay(alice):
-    key, until = make_key(alice.team), now() + timedelta(minutes=10)
-    services.note_trouble(key, OutOfCredits("No credits."), until=until)
-    key.refresh_from_db()
-
-    assert (key.paused_until, key.paused_why) == (until, "No credits.")
-    assert (key.health, key.is_paused) == (Health.UNTESTED, True)
-
-
-def test_note_trouble_marks_a_key_that_is_not_known(alice):
-    key, until = make_key(alice.team), now() + timedelta(minutes=10)
-    services.note_trouble(key, Unauthorized("Not accepted."), until=until)
-    key.refresh_from_db()
-
-    assert (key.health, key.health_note) == (Health.REFUSED, "Not accepted.")
-    assert key.is_paused
-
-
-def test_note_refused_and_used_are_seen_on_the_key(alice):
-    key = make_key(alice.team)
-    services.note_refused(key.pk, Unauthorized("Not accepted."))
-    services.note_refused(key.pk + 1, Unauthorized("Not accepted."))
-    services.note_used(key)
-    key.refresh_from_db()
-
-    assert key.health == Health.REFUSED
-    assert key.used_at is not None
-
-
 def ring(*halves):
     pairs = zip(halves[::2], halves[1::2], strict=True)
     return ",".join(
         f"{kid}:{base64.b64encode(letter.encode() * 32).decode()}"
         for kid, letter in pairs
     )
-
-
-def test_rotate_secrets_seals_everything_under_the_first_key(alice, settings):
-    settings.STUDIO_ENCRYPTION_KEYS = ring("k1", "a")
-    key, gone = make_key(alice.team), make_key(alice.team, removed_at=now())
-    wiped = make_key(alice.team)
-    services.erase(wiped)
-    settings.STUDIO_ENCRYPTION_KEYS = ring("k2", "b", "k1", "a")
-
-    assert services.rotate_secrets() == {"k2": 2}
-    settings.STUDIO_ENCRYPTION_KEYS = ring("k2", "b")
-    for one in (key, gone):
-        fingerprint = one.fingerprint
-        one.refresh_from_db()
-        assert services.credentials(one).secret.reveal() == "a-secret"
-        assert one.fingerprint == fingerprint
-
-
-def test_rotate_secrets_again_changes_nothing(alice):
-    make_key(alice.team)
-    before = ProviderKey.objects.values().get()
-
-    assert services.rotate_secrets() == {"k1": 1}
-    assert ProviderKey.objects.values().get() == before
-
-
-def test_rotate_secret_does_not_undo_a_replacement(alice, settings):
-    settings.STUDIO_ENCRYPTION_KEYS = ring("k1", "a")
-    read_before = make_key(alice.team)
-    services.replace_secret(ProviderKey.objects.get(), key_id="id-two", secret="second")
-    settings.STUDIO_ENCRYPTION_KEYS = ring("k2", "b", "k1", "a")
-    services.rotate_secret(read_before)
-
-    assert services.credentials(ProviderKey.objects.get()).key_id == "id-two"
-
-
-def test_rotate_secrets_leaves_what_it_cannot_read(alice, settings):
-    settings.STUDIO_ENCRYPTION_KEYS = ring("k1", "a")
-    lost = make_key(alice.team)
-    settings.STUDIO_ENCRYPTION_KEYS = ring("k2", "b")
-    make_key(alice.team)
-
-    assert services.rotate_secrets() == {"k2": 1, "unreadable": 1}
-    assert ProviderKey.objects.get(pk=lost.pk).sealed == lost.sealed
-
-
-@pytest.mark.parametrize(
-    ("health", "minutes", "rung"),
-    [
-        (Health.GOOD, 5, 0),
-        (Health.GOOD, 11, 1),
-        (Health.UNREACHABLE, 2, 1),
-        (Health.REFUSED, 2, 0),
-    ],
-)
-def test_ring_has_old_news_looked_up_again(alice, health, minutes, rung):
-    key = make_key(alice.team)
-    ProviderKey.objects.filter(pk=key.pk).update(
-        health=health, checked_at=now() - timedelta(minutes=minutes)
-    )
-
-    services.ring()
-
-    assert OrmQ.objects.count() == rung
-
-
-def test_ring_has_a_key_tried_whose_doorbell_was_lost(alice):
-    key = add(alice)
-    OrmQ.objects.all().delete()
-
-    services.ring()
-
-    assert asked_tests() == [("studio.keys.tasks.test_key", (key.pk,))]
-
-
-def test_good_key_that_waits_for_credits_stays_paused(alice, platform):
-    key = make_sandbox_key(alice.team, health=Health.GOOD)
-    services.pause(key, until=now() + timedelta(minutes=5), why="Out of credits")
-
-    services.test(key)
-
-    key.refresh_from_db()
-    assert key.is_paused

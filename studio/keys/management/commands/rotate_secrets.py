@@ -4,7 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from studio.keys import services
+from studio.keys import rotating
+from studio.keys.crypto import KeyRingMissing
 
 
 class Command(BaseCommand):
@@ -12,8 +13,8 @@ class Command(BaseCommand):
 
     def handle(self, *_arguments: Any, **_options: Any) -> None:
         try:
-            counts = services.rotate_secrets()
-        except services.KeyRingMissing as error:
+            counts = rotating.rotate_secrets()
+        except KeyRingMissing as error:
             raise CommandError(f"STUDIO_ENCRYPTION_KEYS: {error}") from None
         for kid, count in sorted(counts.items()):
             self.stdout.write(f"{kid}: {count}")
