@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,6 +12,7 @@ from studio.accounts.models import Membership, Team
 from studio.assets.models import DEEPEST_BOARD, Asset, Board, BoardMember
 from studio.core import pulse
 from studio.core.clock import now
+from studio.core.parsing import as_uuids
 from studio.projects.models import Project
 
 KEPT = timedelta(days=30)
@@ -115,7 +115,7 @@ def ring() -> None:
 
 def found(membership: Membership, ids: Collection[str]) -> list[Board]:
     """Return those boards that a member sees, by their public ids; others are left out."""
-    wanted = [one for one in map(_uuid, ids) if one]
+    wanted = as_uuids(ids)
     if not wanted:
         return []
     seen = Board.objects.visible_to(membership).kept()
@@ -171,10 +171,3 @@ def _show_to(board: Board, wish: Wish) -> None:
         BoardMember.objects.bulk_create(
             BoardMember(board=board, membership=one) for one in wish.people
         )
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

@@ -105,7 +105,10 @@ def undo(bulk: Bulk, by: Membership) -> int:
         row = _locked(bulk.pk)
         if row.undone_at or not can_undo(row):
             return 0
-        Bulk.objects.filter(pk=bulk.pk).update(undone_at=now())
+        moment = now()
+        Bulk.objects.filter(pk=bulk.pk).update(
+            undone_at=moment, ended_at=row.ended_at or moment
+        )
         if row.act == Bulk.Act.MOVE:
             return moving.move_back(row.came_from, row.argument["project"], by)
         thrown = Asset.objects.filter(

@@ -6,18 +6,10 @@ from typing import Any
 
 from django import template
 
-from studio.accounts.models import Membership
-from studio.accounts.permissions import Action, can
 from studio.assets import links
 from studio.assets.models import Asset
 
 register = template.Library()
-
-
-@register.filter
-def may_rate(membership: Membership | None) -> bool:
-    """Tell whether a member may put stars on what the team made."""
-    return can(membership, Action.RATE)
 
 
 @register.simple_tag(takes_context=True)
