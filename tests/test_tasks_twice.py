@@ -11,9 +11,7 @@ import inspect
 import os
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -26,15 +24,14 @@ from django.core import mail
 from studio.accounts import invitations
 from studio.accounts.models import Membership, Role
 from studio.assets import bulk
-from studio.assets import services as assets
 from studio.assets.models import Asset
-from studio.attempts import erasing, services, submission
-from studio.attempts.models import Attempt, Output
+from studio.attempts import erasing, services
+from studio.attempts.models import Attempt
 from studio.catalogs import services as catalogs
 from studio.catalogs.models import Entry
-from studio.characters import account, imports, leaving, there
+from studio.characters import account, leaving, there
 from studio.characters import services as characters
-from studio.characters.models import Character, Reference
+from studio.characters.models import Character
 from studio.core.clock import now
 from studio.engines import DEFAULT
 from studio.generations import prices
@@ -45,17 +42,16 @@ from studio.notices.kinds import Kind
 from studio.notices.models import Item, Letter, Notice
 from studio.pages.keeping import extras, record, weekly
 from studio.pages.reconciling import daily
-from studio.projects import services as projects
 from studio.stories import starting
 from tests.assets.conftest import media_root  # noqa: F401 - for every test here
-from tests.attempts.conftest import make_due, picture
+from tests.attempts.conftest import picture
 from tests.catalogs.conftest import item, lists
-from tests.characters.conftest import photo, upload
 from tests.factories import make_board, make_news, make_notice, make_trained
 from tests.pages.differences import differs, note
 from tests.pages.keeping.conftest import contents
-from tests.platform_server import CUT, Platform, json_answer
+from tests.platform_server import Platform, json_answer
 from tests.stories.conftest import accept, make_plan
+from tests.tasks_scene import CASES, Scene, case
 
 # When somebody last looked, which a second look may move; and the doorbells themselves.
 LOOKED = {
@@ -71,81 +67,6 @@ LOOKED = {
 UNSEEN = {"django_q.OrmQ", "sessions.Session"}
 # A second link does no harm: who asked for one reads either mail.
 MAILS_AGAIN = {"accounts.mail_password_link", "accounts.mail_confirmation"}
-
-
-@dataclass
-class Scene:
-    """Alice's team with a key to the scripted platform."""
-
-    alice: Membership
-    key: ProviderKey
-    platform: Platform
-
-    def start(self) -> Attempt:
-        return services.start(
-            DEFAULT,
-            {"prompt": "A salt flat", "ratio": "4:3", "resolution": "720p", "count": 1},
-            membership=self.alice,
-            project=projects.general(self.alice.team),
-            key=self.key,
-            subject=uuid.uuid4(),
-            pictures={},
-            price=Decimal("1.5"),
-        )
-
-    def accepted(self) -> Attempt:
-        attempt = self.start()
-        submission.send(attempt.pk)
-        return Attempt.objects.select_related("key").get(pk=attempt.pk)
-
-    def unknown(self) -> Attempt:
-        self.platform.script("accepted", CUT)
-        attempt = self.accepted()
-        make_due(attempt)
-        return attempt
-
-    def done_there(self) -> Output:
-        attempt = self.accepted()
-        self.platform.finish_with(attempt.request_id, picture())
-        services.look(attempt.pk)
-        return attempt.outputs.get()
-
-    def kept(self) -> Asset:
-        general = projects.general(self.alice.team)
-        return assets.receive_upload(upload(), membership=self.alice, project=general)
-
-    def imported(self) -> Character:
-        """Take in a character of the account, which the platform is not yet asked about."""
-        told = {"id": str(uuid.uuid4()), "name": "Ines", "status": "in_progress"}
-        self.lists(told)
-        account.read(self.key.pk)
-        made = imports.take_in(Reference.objects.get(), membership=self.alice)
-        path = "/media/ines.jpg"
-        self.platform.media[path] = photo()
-        url = {"media_url": self.platform.origin + path}
-        ready = {"status": "completed", "model_version": "v2"}
-        answer = json_answer(200, told | ready | {"reference_media": [url]})
-        self.platform.script("status", answer, answer)
-        return made
-
-    def lists(self, *told: dict[str, str]) -> None:
-        """Let the account's list of characters answer once."""
-        answer = {"items": told, "total": len(told), "page": 1, "page_size": 20}
-        self.platform.script("status", json_answer(200, answer))
-
-
-Arrange = Callable[[Scene], tuple[Any, ...]]
-CASES: dict[str, Arrange] = {}
-
-
-def case(task: str) -> Callable[[Arrange], Arrange]:
-    """Register what the task named `app.function` is to do."""
-
-    def register(arrange: Arrange) -> Arrange:
-        CASES[task] = arrange
-        return arrange
-
-    return register
 
 
 @case("attempts.send")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
@@ -19,6 +18,7 @@ from studio.attempts import services, settling
 from studio.attempts.models import LOST, Attempt
 from studio.attempts.states import AT_PLATFORM, State
 from studio.core.htmx import redirect
+from studio.core.parsing import as_uuids
 from studio.engines import registry
 
 MOST = 200
@@ -94,7 +94,7 @@ def _decided(request: TeamRequest, mine: QuerySet[Attempt]) -> HttpResponse:
     act, choice = chosen(request), request.POST["choice"]
     if choice not in DONE:
         raise Http404
-    ticked = mine.filter(public_id__in=ids(request.POST.getlist("attempt")))
+    ticked = mine.filter(public_id__in=as_uuids(request.POST.getlist("attempt"))[:MOST])
     done, refused = each(ticked.select_related("key"), act)
     if done or not refused:
         messages.success(request, f"{done} {DONE[choice]}.")
@@ -162,15 +162,5 @@ def _choices_unsent(unsent: QuerySet[Attempt]) -> list[Choice]:
 
 
 def _total(asked: QuerySet[Attempt]) -> str:
-    prices = asked.values_list("price", flat=True)
-    return f"{sum(prices, start=Decimal(0)).normalize():f}"
-
-
-def ids(texts: Iterable[str]) -> list[uuid.UUID]:
-    found = []
-    for text in texts:
-        try:
-            found.append(uuid.UUID(text))
-        except ValueError:
-            continue
-    return found[:MOST]
+    total = asked.aggregate(total=Sum("price"))["total"] or Decimal(0)
+    return f"{total.normalize():f}"

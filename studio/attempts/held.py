@@ -21,6 +21,7 @@ from studio.attempts.models import Attempt
 from studio.attempts.states import State
 from studio.core.credits import words
 from studio.core.htmx import redirect
+from studio.core.parsing import as_uuids
 from studio.projects.models import Project
 
 RELEASE, CANCEL = "release", "cancel"
@@ -84,7 +85,7 @@ def _carried_out(request: TeamRequest, mine: QuerySet[Attempt]) -> HttpResponse:
     if request.POST.get("choice") not in acts:
         raise Http404
     act, word = acts[request.POST["choice"]]
-    asked = deciding.ids(request.POST.getlist("attempt"))
+    asked = as_uuids(request.POST.getlist("attempt"))[: deciding.MOST]
     # What is not held any more is refused by name, not passed over.
     seen = Attempt.objects.visible_to(request.membership).filter(public_id__in=asked)
     chosen = list(seen.select_related("team", "key").order_by("pk"))

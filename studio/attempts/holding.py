@@ -62,7 +62,7 @@ def _sentence(room: Room, left: Decimal, price: Decimal) -> str:
     there = words(left) if left > 0 else "nothing"
     of = caps.name(room.cap)
     # The first words are those that a small card has room for.
-    return f"{NOTHING} This costs {words(price)}; of {of}, {there} is left. {WHO}"
+    return f"{NOTHING} This costs {words(price)}; left of {of}: {there}. {WHO}"
 
 
 def _waiting(cap: Cap) -> Decimal:

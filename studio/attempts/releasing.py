@@ -39,7 +39,6 @@ def release(attempt: Attempt, *, by: User) -> None:
             attempt=str(attempt.public_id),
             project=str(attempt.project.public_id),
         )
-        admission.admit(attempt.key_id)
 
 
 def take_back(attempt: Attempt) -> None:

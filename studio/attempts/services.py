@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count
 
 from studio.accounts.models import Membership
 from studio.assets.models import Asset
@@ -147,10 +148,10 @@ def places_in_line(key_ids: Collection[int]) -> dict[int, int]:
 
 def live_counts(membership: Membership) -> tuple[int, int]:
     """Return how many attempts of the team run, and how many wait."""
-    states = Attempt.objects.visible_to(membership).filter(state__in=LIVE)
-    found = list(states.values_list("state", flat=True))
-    waiting = found.count(State.WAITING) + found.count(State.HELD)
-    return len(found) - waiting, waiting
+    live = Attempt.objects.visible_to(membership).filter(state__in=LIVE).order_by()
+    counts = Counter(dict(live.values_list("state").annotate(Count("pk"))))
+    waiting = counts[State.WAITING] + counts[State.HELD]
+    return counts.total() - waiting, waiting
 
 
 def _begun_at(subject: uuid.UUID, number: int) -> str:

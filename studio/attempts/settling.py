@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import uuid
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from studio.attempts import admission, outcome
 from studio.attempts.models import Attempt
@@ -30,6 +30,8 @@ ENDED_LOST = (
 SENT_TWICE = "Sent again; the first try may have been charged too."
 SENT_SINCE = "Sent; if it had been sent since the backup, that was charged too."
 REQUEST_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{7,63}")
+GIVEN_UP = "Given up. If the platform did take it, it was charged there."
+ANOTHERS = "Another generation already has that request."
 SETTLED = "This has been settled in the meantime."
 
 
@@ -39,7 +41,7 @@ def adopt(attempt: Attempt, request_id: str) -> None:
     Raises NotPossible when it does not, or when another attempt has it.
     """
     if Attempt.objects.filter(origin=attempt.origin, request_id=request_id).exists():
-        raise NotPossible("Another generation already has that request.")
+        raise NotPossible(ANOTHERS)
     try:
         with client_of(attempt) as client:
             status = look_there(attempt, client, request_id=request_id)
@@ -47,12 +49,17 @@ def adopt(attempt: Attempt, request_id: str) -> None:
         raise NotPossible(
             f"The platform does not confirm that request: {error}"
         ) from None
-    if step(
-        attempt,
-        State.QUEUED,
-        request_id=status.request_id,
-        accepted_at=attempt.sent_at or now(),
-    ):
+    try:
+        took = step(
+            attempt,
+            State.QUEUED,
+            request_id=status.request_id,
+            accepted_at=attempt.sent_at or now(),
+        )
+    except IntegrityError:
+        # While the platform was asked, another one took it.
+        raise NotPossible(ANOTHERS) from None
+    if took:
         outcome.record(attempt, status)
 
 
@@ -109,8 +116,8 @@ def send_again(attempt: Attempt) -> None:
 def give_up(attempt: Attempt) -> None:
     """End an unclear attempt at a person's word."""
     with admission.making_room(attempt.key_id):
-        note = "Given up. If the platform did take it, it was charged there."
-        if attempt.state != State.UNKNOWN or not step(attempt, State.FAILED, note=note):
+        words = {"note": GIVEN_UP, "attention": GIVEN_UP}
+        if attempt.state != State.UNKNOWN or not step(attempt, State.FAILED, **words):
             raise NotPossible(SETTLED)
         projects.release(attempt)
 

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import io
+import json
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 from PIL import Image
 
 from studio.accounts.models import Membership
@@ -53,6 +55,12 @@ def accepted(
     return accept
 
 
+@pytest.fixture
+def called_back(settings) -> None:
+    """Let the platform call back."""
+    settings.STUDIO_WEBHOOK_URL = "http://127.0.0.1:8000"
+
+
 def refreshed(attempt: Attempt) -> Attempt:
     return Attempt.objects.select_related("key", "team").get(pk=attempt.pk)
 
@@ -68,3 +76,17 @@ def picture(colour: str = "teal", size: tuple[int, int] = (64, 48)) -> bytes:
     content = io.BytesIO()
     Image.new("RGB", size, colour).save(content, "JPEG")
     return content.getvalue()
+
+
+def path_of(attempt: Attempt) -> str:
+    return attempt.webhook_url.removeprefix("http://127.0.0.1:8000")
+
+
+def ring_with(path: str, body: object, **headers: str):
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return Client().post(path, raw, content_type="application/json", headers=headers)
+
+
+def done(attempt: Attempt, **more: object) -> bytes:
+    body = {"request_id": attempt.request_id, "status": "completed", **more}
+    return json.dumps(body).encode()

@@ -19,8 +19,8 @@ from studio.core.clock import in_seconds
 from studio.keys import callbacks
 from studio.keys import services as keys
 from studio.keys.models import Profile, ProviderKey
-from tests.attempts.conftest import picture, refreshed
-from tests.attempts.test_hooks import WHSEC, path_of, signed
+from tests.attempts.conftest import path_of, picture, refreshed
+from tests.attempts.test_hooks_signed import WHSEC, signed
 from tests.attempts.test_watcher import state_of, watch_until
 from tests.platform_server import Platform, json_answer
 

@@ -10,22 +10,17 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from copy import copy
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import F
 from django.test import Client
 from django.utils.module_loading import import_string
 from django_q.models import OrmQ
 from django_q.signing import SignedPackage
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -39,57 +34,34 @@ from hypothesis.stateful import (
 from studio.accounts.models import Membership
 from studio.assets import services as assets
 from studio.attempts import pump, releasing, services, settling
-from studio.attempts.models import Attempt, Breaker, Output
-from studio.attempts.states import AT_PLATFORM, ENDS, NEXT, State
+from studio.attempts.models import Attempt, Output
+from studio.attempts.states import AT_PLATFORM, ENDS, State
 from studio.core import crash
-from studio.core.clock import now
 from studio.engines import DEFAULT
 from studio.keys import services as keys
 from studio.keys.models import Profile, ProviderKey
 from studio.projects import services as projects
 from studio.projects.models import Cap
-from tests.platform_server import CUT, Answer, Platform, json_answer
+from tests.attempts.promise_checks import PRICE, check_history, check_money, is_over
+from tests.attempts.promise_faults import (
+    DEATHS,
+    ENDINGS,
+    FAULTS,
+    LOOKS,
+    PLACES,
+    WISHES,
+    die,
+    dying_at,
+    hypothesis_settings,
+    make_all_due,
+    make_sent_long_ago,
+    surviving,
+)
+from tests.platform_server import Answer, Platform
 
 BASE = "http://127.0.0.1:8000"
 MOST = 3
-PRICE = Decimal("1.5")
 QUIET_ROUNDS = 14
-PAGE: Answer = (200, {"Content-Type": "text/html"}, b"<h1>Bad gateway</h1>")
-
-# Before anything was taken.
-REFUSALS: list[Answer] = [
-    json_answer(status, {"detail": "No"})
-    for status in (400, 401, 403, 404, 409, 422, 423, 429, 500, 502, 503, 504)
-]
-# After the request was taken and will be charged.
-SPOILT: list[Answer | str] = [
-    CUT,
-    PAGE,
-    json_answer(502, {"detail": "Bad gateway"}),
-    json_answer(503, {"detail": "Later"}),
-    json_answer(409, {"detail": "In flight"}),
-    json_answer(200, {"status": "queued"}),
-    (200, {}, b""),
-]
-LOOKS: list[Answer | str] = [
-    CUT,
-    PAGE,
-    *(json_answer(status, {"detail": "No"}) for status in (401, 404, 429, 500, 503)),
-]
-MEDIA: list[Answer | str] = [CUT, (404, {}, b""), (500, {}, b""), (200, {}, b"")]
-SUBMITS = [("submit", answer) for answer in [CUT, *REFUSALS]]
-LOST = [("accepted", answer) for answer in SPOILT]
-FILES = [("media", answer) for answer in MEDIA]
-FAULTS = st.none() | st.sampled_from(LOST) | st.sampled_from([*SUBMITS, *FILES])
-ENDINGS = ("in_progress", "completed", "failed", "nsfw", "canceled")
-PLACES = st.integers(0, 2)
-WISHES = ("again", "again", "give up", "name", "name", "cancel")
-# Most often where a death leaves money in doubt.
-DEATHS = ("", "", "", "after-lease", "after-post", "after-post", *sorted(crash.POINTS))
-
-
-class Died(BaseException):
-    """Stands for SIGKILL: nothing of ours catches it."""
 
 
 class Promise(RuleBasedStateMachine):
@@ -406,76 +378,6 @@ class PlainPromise(Promise):
     honours = False
 
 
-@contextmanager
-def dying_at(point: str) -> Iterator[None]:
-    """Let the first process that comes to this point die there; "" is nowhere."""
-    crash.settings.STUDIO_CRASH_AT = point
-    try:
-        yield
-    finally:
-        crash.settings.STUDIO_CRASH_AT = ""
-
-
-@contextmanager
-def surviving() -> Iterator[None]:
-    try:
-        yield
-    except Died:
-        return
-
-
-def die(point: str) -> None:
-    """Stand in for the end of a process."""
-    crash.settings.STUDIO_CRASH_AT = ""
-    raise Died(point)
-
-
-def make_sent_long_ago() -> None:
-    Attempt.objects.update(sent_at=F("sent_at") - timedelta(hours=3))
-
-
-def make_all_due() -> None:
-    past = now() - timedelta(seconds=1)
-    Attempt.objects.exclude(lease_until=None).update(lease_until=past)
-    Attempt.objects.exclude(not_before=None).update(not_before=past)
-    Output.objects.filter(fate=Output.Fate.FETCHING).update(
-        not_before=None, lease_until=None
-    )
-    Breaker.objects.exclude(open_until=None).update(open_until=past)
-
-
-def check_history(attempt: Attempt) -> None:
-    """Every event follows the one before it along an edge of the table."""
-    before = ""
-    for event in attempt.events.all():
-        assert event.before == before
-        if before and event.after != before:
-            assert event.after in NEXT[State(before)]
-        before = event.after
-    assert before == attempt.state
-
-
-def check_money(attempt: Attempt) -> None:
-    """Charged once it is done there, held while it may be, free otherwise."""
-    found = {one.kind: one.credits for one in attempt.credit_entries.all()}
-    held = found.get("reserve", Decimal(0)) + found.get("release", Decimal(0))
-    is_paid = attempt.state in {State.SAVING, State.COMPLETED, State.MEDIA_MISSING}
-    assert found.get("charge", Decimal(0)) == (PRICE if is_paid else 0), (
-        attempt,
-        found,
-    )
-    if attempt.state in ENDS | {State.SAVING}:
-        assert held == 0, (attempt, found)
-    elif attempt.state == State.HELD:
-        assert not found, (attempt, found)
-    elif attempt.state not in {State.WAITING, State.PREPARING}:
-        assert held == PRICE, (attempt, found)
-
-
-def is_over(request: dict[str, Any]) -> bool:
-    return request["status"] not in ("queued", "in_progress")
-
-
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("machine", [Promise, PlainPromise])
 def test_promise_holds_whatever_happens(
@@ -494,16 +396,4 @@ def test_promise_holds_whatever_happens(
     run_state_machine_as_test(
         machine,
         settings=hypothesis_settings(),
-    )
-
-
-def hypothesis_settings() -> Any:
-    return settings(
-        max_examples=30,
-        stateful_step_count=30,
-        derandomize=True,
-        database=None,
-        deadline=None,
-        phases=(Phase.generate,),
-        suppress_health_check=list(HealthCheck),
     )

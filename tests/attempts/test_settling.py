@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from studio.accounts.models import Membership
 from studio.attempts import services, settling
@@ -103,3 +104,25 @@ def test_request_in_progress_that_is_known_again_needs_nobody(
 
     assert refreshed(attempt).state == State.IN_PROGRESS
     assert not refreshed(attempt).is_lost
+
+
+def test_request_that_another_card_takes_meanwhile_is_not_taken_twice(accepted, start):
+    theirs, mine = accepted(), start()
+    wanted = theirs.request_id
+    Attempt.objects.filter(pk=mine.pk).update(state=State.UNKNOWN)
+    Attempt.objects.filter(pk=theirs.pk).update(request_id="")
+    is_taken = False
+
+    def take_it_first(execute, sql, *rest):
+        nonlocal is_taken
+        if sql.startswith("UPDATE") and wanted in rest[0] and not is_taken:
+            is_taken = True
+            Attempt.objects.filter(pk=theirs.pk).update(request_id=wanted)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(take_it_first):
+        settling.adopt_if_confirmed(mine.pk, wanted)
+
+    mine = refreshed(mine)
+    assert (mine.state, mine.request_id) == (State.UNKNOWN, "")
+    assert mine.note == "Another generation already has that request."

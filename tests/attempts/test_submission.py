@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
-from studio.assets import services as assets
-from studio.attempts import services, settling, submission
+from studio.attempts import services, submission
 from studio.attempts.models import Attempt
 from studio.attempts.pump import ring
 from studio.attempts.states import State
 from studio.core.clock import now
-from studio.engines import DEFAULT, registry
-from studio.generations import services as generations
-from studio.keys import services as keys
-from studio.keys.hosts import API, PLATFORM
+from studio.engines import DEFAULT
 from studio.keys.models import Health, Profile, ProviderKey
 from studio.projects import services as projects
-from tests.attempts.conftest import make_due, picture, refreshed
-from tests.factories import make_key
+from tests.attempts.conftest import make_due, refreshed
 from tests.platform_server import CUT, Platform, json_answer
-
-ENTRY = "464ea177-8d40-4940-8d9d-b438bab269c7"
 
 RunQueue = Callable[[], list[str]]
 
@@ -318,148 +308,3 @@ def test_in_flight_limit_holds(start, run_queue, platform: Platform, key):
 
     states = [refreshed(attempt).state for attempt in attempts]
     assert states == [State.QUEUED, State.QUEUED, State.WAITING, State.WAITING]
-
-
-def test_person_may_send_an_unclear_attempt_again(
-    start, run_queue, platform: Platform, key
-):
-    plain(key)
-    platform.script("submit", CUT)
-    attempt = start()
-    run_queue()
-    before = refreshed(attempt).idempotency_key
-
-    settling.send_again(refreshed(attempt))
-    run_queue()
-
-    attempt = refreshed(attempt)
-    assert attempt.state == State.QUEUED
-    assert attempt.idempotency_key != before
-
-
-def test_person_may_name_the_request(start, run_queue, platform: Platform, key):
-    plain(key)
-    platform.script("submit", CUT)
-    attempt = start()
-    run_queue()
-    request_id = str(uuid.uuid4())
-    platform.finish(request_id, "in_progress")
-
-    settling.ask_to_adopt(refreshed(attempt), request_id)
-    run_queue()
-
-    attempt = refreshed(attempt)
-    assert attempt.request_id == request_id
-    assert attempt.state == State.IN_PROGRESS
-    assert platform.count("submit") == 1
-
-
-def test_request_that_the_platform_does_not_know_is_not_adopted(
-    start, run_queue, platform, key
-):
-    plain(key)
-    platform.script("submit", CUT)
-    attempt = start()
-    run_queue()
-
-    settling.ask_to_adopt(refreshed(attempt), str(uuid.uuid4()))
-    run_queue()
-
-    attempt = refreshed(attempt)
-    assert attempt.state == State.UNKNOWN
-    assert attempt.attention
-    assert "does not confirm" in attempt.note
-
-
-def test_giving_up_frees_the_reservation(
-    start, run_queue, platform: Platform, key, alice
-):
-    plain(key)
-    platform.script("submit", CUT)
-    attempt = start()
-    run_queue()
-
-    settling.give_up(refreshed(attempt))
-
-    assert refreshed(attempt).state == State.FAILED
-    assert projects.reserved(alice.team) == 0
-
-
-@pytest.mark.parametrize(
-    ("engine", "values"),
-    [
-        (DEFAULT, {"style": ENTRY}),
-        (registry.find("dop-standard"), {"motions": [{"id": ENTRY, "strength": 1}]}),
-        (registry.find("soul-character"), {"character": ENTRY}),
-    ],
-)
-def test_ids_of_one_host_never_go_to_another(alice, engine, values):
-    key = make_key(alice.team, origin=PLATFORM)
-    attempt = services.start(
-        engine,
-        engine.complete({"prompt": "A salt flat", **values}),
-        membership=alice,
-        project=projects.general(alice.team),
-        key=key,
-        subject=uuid.uuid4(),
-        pictures={},
-        price=Decimal(3),
-    )
-    keys.replace_secret(key, key_id="id-two", secret="second", origin=API)
-
-    submission.send(attempt.pk)
-
-    attempt = refreshed(attempt)
-    assert attempt.state == State.FAILED
-    assert "leads to another host" in attempt.note
-    assert attempt.sent_at is None
-
-
-def test_several_pictures_go_in_their_order(alice, key, run_queue, platform: Platform):
-    engine, project = registry.find("reve-remix"), projects.general(alice.team)
-    chosen = [
-        assets.receive_upload(
-            SimpleUploadedFile(f"{colour}.jpg", picture(colour)),
-            membership=alice,
-            project=project,
-        )
-        for colour in ("teal", "plum", "sienna")
-    ]
-    services.start(
-        engine,
-        engine.complete({"prompt": "A salt flat"}),
-        membership=alice,
-        project=project,
-        key=key,
-        subject=uuid.uuid4(),
-        pictures={"references": chosen},
-        price=Decimal(3),
-    )
-    run_queue()
-
-    sent = json.loads(platform.seen[-1].body)["image_urls"]
-    uploaded = [platform.media[url.removeprefix(platform.origin)] for url in sent]
-    assert [hashlib.sha256(content).hexdigest() for content in uploaded] == [
-        asset.sha256 for asset in chosen
-    ]
-
-
-def test_retry_with_a_key_of_another_host_takes_no_ids_along(alice):
-    make_key(alice.team, origin=PLATFORM, is_default=True)
-    generation = generations.start_generation(
-        DEFAULT,
-        DEFAULT.complete({"prompt": "A salt flat", "style": ENTRY}),
-        membership=alice,
-        nonce=uuid.uuid4(),
-        pictures={},
-    )
-    Attempt.objects.update(state=State.FAILED)
-    generation.attempt.refresh_from_db()
-    keys.make_default(make_key(alice.team, origin=API))
-
-    generations.retry(generation, membership=alice)
-    submission.send(generation.attempt.pk)
-
-    attempt = refreshed(generation.attempt)
-    assert (attempt.number, attempt.state) == (2, State.FAILED)
-    assert attempt.sent_at is None

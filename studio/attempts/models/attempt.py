@@ -1,4 +1,4 @@
-"""Attempts: each is one POST that may cost money, its inputs, its outputs and its history."""
+"""An attempt: one POST that may cost money."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from studio.accounts.models import Membership, Team
-from studio.assets.models import Asset
+from studio.attempts.models.files import Output
 from studio.attempts.states import (
     AT_PLATFORM,
     CANCELABLE,
@@ -268,150 +268,3 @@ class Attempt(models.Model):
         """Tell whether the platform can be asked to forget this before its time."""
         is_there = self.has_ended and self.request_id and not self.erased_at
         return bool(is_there and not self.has_expired and self.is_request)
-
-
-class Input(models.Model):
-    """A picture that goes into an attempt, and where the platform has it."""
-
-    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="inputs")
-    key = models.CharField(max_length=40)
-    position = models.PositiveSmallIntegerField(default=0)
-    asset = models.ForeignKey(Asset, models.PROTECT, related_name="used_in")
-    url = models.TextField(blank=True)
-    uploaded_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["key", "position"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["attempt", "key", "position"], name="one_input_a_place"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.key} {self.position}"
-
-
-class Output(models.Model):
-    """One result the platform named, and its fate with us."""
-
-    class Fate(models.TextChoices):
-        FETCHING = "fetching", "Saving"
-        SAVED = "saved", "Safe here"
-        MISSING = "missing", "Media missing"
-
-    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="outputs")
-    position = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=5)
-    url = models.TextField()
-    fate = models.CharField(max_length=8, choices=Fate, default=Fate.FETCHING)
-    note = models.CharField(max_length=300, blank=True)
-    tries = models.PositiveSmallIntegerField(default=0)
-    not_before = models.DateTimeField(null=True, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    asset = models.ForeignKey(Asset, models.PROTECT, null=True, related_name="made_by")
-
-    class Meta:
-        ordering = ["position"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["attempt", "position"], name="one_output_a_place"
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["lease_until"],
-                condition=Q(fate="fetching"),
-                name="output_fetching",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.position} {self.fate}"
-
-
-class Event(models.Model):
-    """One step of an attempt, never changed. `version` is the team's change number."""
-
-    team = models.ForeignKey(Team, models.CASCADE)
-    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="events")
-    version = models.BigIntegerField()
-    before = models.CharField(max_length=13, blank=True)
-    after = models.CharField(max_length=13)
-    note = models.CharField(max_length=500, blank=True)
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["version"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["team", "version"], name="one_event_a_version"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.before} to {self.after}"
-
-
-class Hook(models.Model):
-    """A callback as it came in; it only rings."""
-
-    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="hooks")
-    dedupe = models.CharField(max_length=128)
-    trust = models.CharField(max_length=8)
-    sha256 = models.CharField(max_length=64)
-    raw = models.BinaryField()
-    received_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["attempt", "dedupe"], name="each_callback_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.trust} {self.dedupe}"
-
-
-class Heartbeat(models.Model):
-    """When a process of the studio last showed that it works."""
-
-    process = models.CharField(max_length=20)
-    host = models.CharField(max_length=100)
-    pid = models.PositiveIntegerField(default=0)
-    at = models.DateTimeField()
-    detail = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["process", "host"], name="one_heartbeat_a_process"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.process} on {self.host}"
-
-
-class Breaker(models.Model):
-    """How often a key's host failed in a row, for one model or, without one, for all.
-
-    From `breaker.TRIPS_AT` failures on it is open until `open_until`; then one probe goes.
-    """
-
-    key = models.ForeignKey(ProviderKey, models.CASCADE, related_name="breakers")
-    engine = models.CharField(max_length=60, blank=True)
-    failures = models.PositiveSmallIntegerField(default=0)
-    open_until = models.DateTimeField(null=True, blank=True)
-    why = models.CharField(max_length=300, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["key", "engine"], name="one_breaker_a_key_and_model"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.engine or 'every model'}: {self.failures} failures"
