@@ -24,10 +24,17 @@ async function post(url, fields) {
 const words = () =>
   [...new FormData(form())].filter(([name, value]) => name !== TOKEN && !(value instanceof File));
 
+// The studio finds fault with the fields, and says so beside each: the chosen photos stay where they are.
+function show(page) {
+  const fields = ".new-character__form";
+  const drawn = new DOMParser().parseFromString(page, "text/html").querySelector(fields);
+  form().querySelector(fields).replaceWith(drawn);
+  drawn.querySelector("[aria-invalid]")?.focus();
+}
+
 async function make() {
   const answer = await post(form().action, [...words(), ["then", "look"]]);
-  // The studio finds fault with the form itself, and says so on the page that it draws.
-  if (answer.status === 422) return form().submit();
+  if (answer.status === 422) return show(await answer.text());
   const { page } = await answer.json();
   document.dispatchEvent(new CustomEvent("send", { detail: page }));
 }

@@ -21,7 +21,7 @@ from studio.core.htmx import redirect
 
 def get_character(request: TeamRequest, public_id: uuid.UUID) -> Character:
     """Return a character of the team as a page needs it; raises Http404."""
-    mine = screens.with_all(Character.objects.visible_to(request.membership))
+    mine = screens.with_all(request.membership)
     return get_object_or_404(mine, public_id=public_id)
 
 

@@ -123,8 +123,8 @@ def _latest(character: Character) -> tuple[str, str]:
 
 
 def face(character: Character) -> Asset | None:
-    """Return the picture that stands for a character: its cover, else its first photo."""
-    if character.cover and not character.cover.trashed:
-        return character.cover
-    photos = (photo.asset for photo in character.photos.all())
+    """Return what stands for a character fetched `with_photos`: its cover, else its first photo."""
+    if character.seen_cover and not character.seen_cover.trashed:
+        return character.seen_cover
+    photos = (photo.asset for photo in character.seen_photos)
     return next((asset for asset in photos if not asset.trashed), None)

@@ -30,7 +30,12 @@ def _models(version: str) -> str:
 
 
 def _name() -> forms.CharField:
-    return forms.CharField(label="Name", max_length=LONGEST_NAME, help_text=NAME)
+    return forms.CharField(
+        label="Name",
+        max_length=LONGEST_NAME,
+        help_text=NAME,
+        error_messages={"required": "A character needs a name."},
+    )
 
 
 def _licence() -> forms.CharField:

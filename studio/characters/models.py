@@ -6,7 +6,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, F, OuterRef, Prefetch, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
 from studio.accounts.models import Membership, Team
@@ -16,7 +16,7 @@ from studio.attempts.states import LIVE, State
 from studio.core.clock import now
 from studio.engines.training import LONGEST_NAME
 from studio.keys.models import ProviderKey
-from studio.projects.models import Project
+from studio.projects.models import Project, hidden_from
 
 
 class Version(models.TextChoices):
@@ -107,6 +107,18 @@ class CharacterQuerySet(models.QuerySet["Character"]):
             trained_key=used("key", "key", number),
         )
 
+    def with_photos(self, membership: Membership) -> CharacterQuerySet:
+        """Fetch along the cover and the photos, without those that a member does not see.
+
+        They are files, and any of them may have been moved to a private project.
+        """
+        photos = CharacterPhoto.objects.visible_to(membership).select_related("asset")
+        covers = Asset.objects.visible_to(membership)
+        return self.prefetch_related(
+            Prefetch("photos", photos, to_attr="seen_photos"),
+            Prefetch("cover", covers, to_attr="seen_cover"),
+        )
+
 
 class Character(models.Model):
     """A person to generate with (Soul ID): name, photos, version, newest training.
@@ -120,6 +132,9 @@ class Character(models.Model):
     origin: str | None
     account: str | None
     trained_key: int | None
+    # Set by `with_photos`: what one member sees, in order.
+    seen_photos: list[CharacterPhoto]
+    seen_cover: Asset | None
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     team = models.ForeignKey(Team, models.CASCADE, related_name="characters")
@@ -229,6 +244,12 @@ class Character(models.Model):
         )
 
 
+class CharacterPhotoQuerySet(models.QuerySet["CharacterPhoto"]):
+    def visible_to(self, membership: Membership) -> CharacterPhotoQuerySet:
+        mine = self.filter(character__team=membership.team_id)
+        return mine.exclude(asset__project__in=hidden_from(membership))
+
+
 class CharacterPhoto(models.Model):
     """One photo of a character, and what the coach measured."""
 
@@ -236,6 +257,8 @@ class CharacterPhoto(models.Model):
     asset = models.ForeignKey(Asset, models.PROTECT, related_name="photo_of")
     position = models.PositiveSmallIntegerField()
     look = models.JSONField(null=True, blank=True)
+
+    objects = CharacterPhotoQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "id"]

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
+from studio.accounts.models import Membership
 from studio.accounts.requests import TeamRequest
 from studio.characters import asking, photos, screens, services
 from studio.characters.models import Character
 from studio.core.htmx import is_htmx, trigger
 from studio.core.parsing import as_number
 
-ACTS: dict[str, Callable[[Character, int], None]] = {
-    "remove": services.remove_photo,
-    "left": lambda character, photo: services.move_photo(character, photo, by=-1),
-    "right": lambda character, photo: services.move_photo(character, photo, by=1),
-    "cover": services.make_cover,
+ACTS: dict[str, Callable[[Character, int, Membership], None]] = {
+    "remove": lambda character, photo, _: services.remove_photo(character, photo),
+    "left": partial(services.move_photo, by=-1),
+    "right": partial(services.move_photo, by=1),
+    "cover": lambda character, photo, _: services.make_cover(character, photo),
 }
 
 
@@ -45,7 +47,9 @@ def photo_act(
     act = ACTS.get(request.POST.get("act", ""))
     if act is None:
         raise Http404
-    act(found, photo_id)
+    # What is out of this member's sight is not theirs to change; nor is what is gone.
+    if any(photo.pk == photo_id for photo in found.seen_photos):
+        act(found, photo_id, request.membership)
     return _photos(request, found)
 
 
@@ -54,7 +58,7 @@ def photo_order(request: TeamRequest, public_id: uuid.UUID) -> HttpResponse:
     """Put the photos into the order in which they are named."""
     found = asking.get_changeable(request, public_id)
     named = [as_number(text) for text in request.POST.getlist("photo")]
-    services.order_photos(found, named)
+    services.order_photos(found, named, request.membership)
     return _photos(request, found)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -14,15 +13,14 @@ from studio.accounts.models import Membership
 from studio.assets.models import Asset
 from studio.attempts.models import Attempt
 from studio.attempts.states import State
-from studio.characters import cast, consent, spend, steps, uses
-from studio.characters.models import Character, CharacterQuerySet
+from studio.characters import cast, consent, services, spend, steps, uses
+from studio.characters.models import Character
 from studio.characters.polling import Poller, poller
 from studio.characters.shots import Shot, coached
 from studio.characters.spend import Spend
 from studio.characters.steps import Step
 from studio.characters.training import PRICE
 from studio.engines import Engine
-from studio.engines.training import MOST_PHOTOS
 from studio.keys import services as keys
 from studio.media.coach import Verdict
 
@@ -32,7 +30,17 @@ ORDERS = {BEST: ("Best rated", ("-stars", "-pk")), NEWEST: ("Newest", ("-pk",))}
 STRENGTHS = 3
 CHOICES = (
     ("again", "Train again", "It may be charged twice."),
+    (
+        "adopt",
+        "Use this id",
+        "Found in the platform's list of characters; it is followed, not paid again.",
+    ),
     ("give_up", "Give up", "If the platform did take it, the money is spent."),
+)
+END = (
+    "end",
+    "End it",
+    "What was set aside comes back here; look at the account there whether it was charged.",
 )
 
 
@@ -58,6 +66,8 @@ class Page:
     steps: Sequence[Step]
     made: Sequence[Asset]
     order: str
+    # How many more photos it takes, those counted that this member does not see.
+    room: int
     spend: Spend
     live_uses: int
     why_not: str
@@ -80,17 +90,8 @@ class Page:
         return consent.words(self.character)
 
     @property
-    def room(self) -> int:
-        return MOST_PHOTOS - len(self.shots)
-
-    @property
     def can_use(self) -> bool:
         return not self.why_not and not self.character.archived_at
-
-    @property
-    def generate_url(self) -> str:
-        query = urlencode({"character": str(self.character.public_id)})
-        return f"{reverse('generations:create')}?{query}"
 
     @property
     def sweep_price(self) -> Decimal:
@@ -142,7 +143,8 @@ class Page:
 
     @property
     def choices(self) -> Sequence[tuple[str, str, str]]:
-        return CHOICES
+        """Return what a person can decide, each with what it leads to."""
+        return (END,) if self.is_lost else CHOICES
 
     @property
     def orders(self) -> list[Order]:
@@ -177,16 +179,16 @@ class Page:
         )
 
 
-def with_all(characters: CharacterQuerySet) -> QuerySet[Character]:
-    """Fetch what a page needs along with the characters."""
-    related = ("attempt", "cover", "member", "imported__key", "consented_by")
-    found = characters.with_trained().select_related(*related)
-    return found.prefetch_related("photos__asset")
+def with_all(membership: Membership) -> QuerySet[Character]:
+    """Return the characters that a member sees, with what a page needs of them."""
+    related = ("attempt", "member", "imported__key", "consented_by")
+    mine = Character.objects.visible_to(membership).with_trained()
+    return mine.with_photos(membership).select_related(*related)
 
 
 def page(character: Character, membership: Membership, *, order: str = BEST) -> Page:
     """Return the page of a character fetched `with_all`."""
-    shots, whole = coached(list(character.photos.all()))
+    shots, whole = coached(character.seen_photos)
     order = order if order in ORDERS else BEST
     _, keys_of_order = ORDERS[order]
     return Page(
@@ -201,6 +203,7 @@ def page(character: Character, membership: Membership, *, order: str = BEST) -> 
             uses.made_with(character, membership).order_by(*keys_of_order)[:MADE]
         ),
         order=order,
+        room=services.room(character),
         spend=spend.of(character, membership),
         live_uses=uses.live_uses(character).count(),
         why_not=cast.why_not(

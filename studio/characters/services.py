@@ -12,7 +12,11 @@ from studio.accounts.clock import tick
 from studio.accounts.models import Membership
 from studio.assets import services as assets
 from studio.assets.models import Asset
-from studio.characters.models import Character, CharacterPhoto
+from studio.characters.models import (
+    Character,
+    CharacterPhoto,
+    CharacterPhotoQuerySet,
+)
 from studio.core.clock import now
 from studio.core.queue import enqueue
 from studio.engines.training import MOST_PHOTOS
@@ -82,7 +86,7 @@ def add_photos(
 
 def room(character: Character) -> int:
     """Return how many more photos can go in."""
-    return MOST_PHOTOS - character.photos.count()
+    return MOST_PHOTOS - _photos(character).count()
 
 
 def remove_photo(character: Character, photo_id: int) -> None:
@@ -93,26 +97,34 @@ def remove_photo(character: Character, photo_id: int) -> None:
         tick(character.team_id)
 
 
-def move_photo(character: Character, photo_id: int, *, by: int) -> None:
-    """Move a photo one place to the front (-1) or to the back (1); at the end it stays."""
+def move_photo(
+    character: Character, photo_id: int, membership: Membership, *, by: int
+) -> None:
+    """Move a photo one place to the front (-1) or to the back (1) of those that a member sees.
+
+    At the end it stays.
+    """
     with transaction.atomic():
         _lock(character)
-        photos = list(character.photos.all())
-        here = next((n for n, one in enumerate(photos) if one.pk == photo_id), None)
-        if here is None or not 0 <= here + by < len(photos):
+        ids = _seen(character, membership)
+        here = ids.index(photo_id) if photo_id in ids else None
+        if here is None or not 0 <= here + by < len(ids):
             return
-        photos.insert(here + by, photos.pop(here))
-        _put_in_order(character, photos)
+        ids.insert(here + by, ids.pop(here))
+        _put_in_order(character, ids)
 
 
-def order_photos(character: Character, ids: Sequence[int]) -> None:
-    """Put the named photos into this order, in front of those that were added meanwhile."""
-    places = {photo_id: place for place, photo_id in enumerate(ids)}
+def order_photos(
+    character: Character, ids: Sequence[int], membership: Membership
+) -> None:
+    """Put the named photos into this order, in front of those that were added meanwhile.
+
+    What this member does not see keeps its place.
+    """
     with transaction.atomic():
         _lock(character)
-        photos = list(character.photos.all())
-        photos.sort(key=lambda photo: places.get(photo.pk, len(places)))
-        _put_in_order(character, photos)
+        seen = _seen(character, membership)
+        _put_in_order(character, [*(one for one in ids if one in seen), *seen])
 
 
 def make_cover(character: Character, photo_id: int) -> None:
@@ -163,11 +175,26 @@ def _update(character: Character, **changes: object) -> None:
         setattr(character, name, value)
 
 
-def _put_in_order(character: Character, photos: Sequence[CharacterPhoto]) -> None:
+def _put_in_order(character: Character, ids: Sequence[int]) -> None:
+    """Lay the named photos out over the places that they have, whatever stands between."""
+    by_id = {photo.pk: photo for photo in _photos(character)}
+    named = [by_id[photo_id] for photo_id in dict.fromkeys(ids) if photo_id in by_id]
+    moved, places = iter(named), set(named)
+    photos = [next(moved) if one in places else one for one in by_id.values()]
     for place, photo in enumerate(photos, start=1):
         photo.position = place
     CharacterPhoto.objects.bulk_update(photos, ["position"])
     tick(character.team_id)
+
+
+def _seen(character: Character, membership: Membership) -> list[int]:
+    seen = _photos(character).visible_to(membership)
+    return list(seen.values_list("pk", flat=True))
+
+
+def _photos(character: Character) -> CharacterPhotoQuerySet:
+    """Return all photos as the rows have them now, whatever was fetched along before the lock."""
+    return CharacterPhoto.objects.filter(character=character)
 
 
 def _lock(character: Character) -> None:

@@ -60,6 +60,8 @@ def _checked(verdicts: Sequence[Verdict | None]) -> Step:
 def _sent(attempt: Attempt | None) -> Step:
     if attempt is None:
         return Step("Send", f"{words(PRICE)} when you train", "quiet", "circle")
+    if _was_ended_unclear(attempt):
+        return Step("Unclear", _money(attempt), "attention", "circle-help")
     if attempt.accepted_at:
         at = timezone.localtime(attempt.accepted_at)
         return Step("Sent", f"{at:%H:%M} · {_money(attempt)}", "done", "check")
@@ -88,8 +90,15 @@ def _learning(reference: Reference) -> Step:
     return Step("Gone", "The platform no longer has it", "failed", "triangle-alert")
 
 
+def _was_ended_unclear(attempt: Attempt) -> bool:
+    """Tell whether a person ended it, not knowing: there is still something to look at."""
+    return attempt.state == State.FAILED and bool(attempt.attention)
+
+
 def _money(attempt: Attempt) -> str:
     price = words(attempt.price)
+    if attempt.is_lost or _was_ended_unclear(attempt):
+        return f"{price} may have been charged"
     if attempt.state in LIVE:
         return f"{price} held"
     return (

@@ -9,13 +9,17 @@ from studio.assets.models import Asset
 from studio.attempts import services as attempts
 from studio.attempts.models import Attempt
 from studio.characters.consent import note_given
-from studio.characters.models import Character
+from studio.characters.models import Character, CharacterPhoto
 from studio.core.clock import now
 from studio.engines.training import TRAINING
 from studio.keys import services as keys
 from studio.keys.models import ProviderKey
 
 PRICE = TRAINING.price({})
+OUT_OF_SIGHT = (
+    "Some of its photos are in a project that you do not see. "
+    "Ask somebody who sees all of them to train it."
+)
 
 
 class CannotTrain(Exception):
@@ -34,6 +38,8 @@ def train(character: Character, *, membership: Membership, consent: bool) -> Non
         for photo in character.photos.select_related("asset")
         if not photo.asset.trashed
     ]
+    if _hides_photos(character, membership):
+        raise CannotTrain(OUT_OF_SIGHT)
     stands = character.consented_at is not None
     _check(character, consent=consent or stands, has_photos=bool(pictures))
     key = keys.default_for(character.team)
@@ -74,6 +80,13 @@ def _check(character: Character, *, consent: bool, has_photos: bool) -> None:
         raise CannotTrain("Add a photo first.")
     if not consent:
         raise CannotTrain("Say that you may use these pictures.")
+
+
+def _hides_photos(character: Character, membership: Membership) -> bool:
+    """Tell whether photos that would be sent are out of a member's sight."""
+    photos = CharacterPhoto.objects.filter(character=character, asset__trashed=False)
+    seen = photos.visible_to(membership)
+    return photos.exclude(pk__in=seen.values("pk")).exists()
 
 
 def _begin(

@@ -49,7 +49,7 @@ def test_photo_moves_by_one_place_and_stays_at_the_ends(
 ):
     chosen = [make_asset(alice) for _ in range(3)]
     services.add_photos(mara, chosen)
-    services.move_photo(mara, list(mara.photos.all())[place].pk, by=by)
+    services.move_photo(mara, list(mara.photos.all())[place].pk, alice, by=by)
 
     assert order(mara) == [chosen[n].pk for n in expected]
 

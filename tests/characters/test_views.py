@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from studio.accounts.models import Role
 from studio.attempts import outcome
-from studio.attempts.models import Attempt
+from studio.attempts.models import LOST, Attempt
 from studio.attempts.states import State
 from studio.characters import services
 from studio.characters.models import Character
@@ -179,6 +179,34 @@ def test_unclear_training_is_decided_on_the_page(browser, mara, key, make_traine
     assert again(mara).attempt.state == State.FAILED
 
 
+def decisions(page: str) -> dict[str, str]:
+    """Return what each form that settles a training shows, by the choice that it sends."""
+    forms = re.findall(r"<form[^>]*/decide/.*?</form>", page, re.DOTALL)
+    return {re.findall(r'name="choice"[^>]*value="(\w+)', one)[0]: one for one in forms}
+
+
+def test_each_decision_about_a_training_says_what_it_leads_to(
+    browser, mara, key, make_trained
+):
+    make_trained(key, state=State.UNKNOWN, request_id="", attention="Please decide.")
+    shown = decisions(browser.get(url("character", mara)).content.decode())
+
+    assert ">It may be charged twice.<" in shown["again"]
+    assert ">If the platform did take it, the money is spent.<" in shown["give_up"]
+    # Enter in the field of an id must not send the training again.
+    assert set(shown) == {"again", "adopt", "give_up"}
+    assert 'name="request_id"' in shown["adopt"]
+
+
+def test_lost_training_says_what_ending_it_leads_to(browser, mara, key, make_trained):
+    make_trained(key, state=State.QUEUED, accepted_at=now(), attention=LOST)
+    shown = decisions(browser.get(url("character", mara)).content.decode())
+
+    assert set(shown) == {"end"}
+    assert "comes back here; look at the account" in shown["end"]
+    assert "title=" not in shown["end"]
+
+
 def test_list_costs_the_same_for_three_as_for_one(
     browser, alice, mara, django_assert_max_num_queries
 ):
@@ -248,9 +276,9 @@ def test_photos_take_the_order_in_which_they_are_named(browser, alice, bob, mara
 def test_reorder_by_two_people_at_once_loses_no_photo(alice, mara):
     services.add_photos(mara, [make_asset(alice) for _ in range(3)])
     seen = [photo.pk for photo in mara.photos.all()]
-    services.order_photos(mara, seen[::-1])
+    services.order_photos(mara, seen[::-1], alice)
     services.add_photos(mara, [make_asset(alice)])
-    services.order_photos(mara, seen)
+    services.order_photos(mara, seen, alice)
 
     assert [photo.pk for photo in mara.photos.all()][:3] == seen
     assert mara.photos.count() == 4
