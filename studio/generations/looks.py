@@ -95,6 +95,18 @@ def check(
     return wrong
 
 
+def dropped(engine: Engine, values: Mapping[str, Any], *, origin: str) -> str:
+    """Return what a host listed once and lists no longer of a recipe's ids; "" where all is there."""
+    style = engine.only(StyleChoice)
+    if style and _is_dropped(origin, style.catalog, values.get(style.keeps)):
+        return GONE.format("style")
+    motions = engine.only(MotionList)
+    for motion in (values.get(motions.keeps) if motions else None) or []:
+        if motions and _is_dropped(origin, motions.catalog, motion["id"]):
+            return GONE.format("motion")
+    return ""
+
+
 def characters(
     engine: Engine, membership: Membership, key: ProviderKey | None
 ) -> Sequence[Part]:
@@ -115,8 +127,8 @@ def agreed(engine: Engine, values: Mapping[str, Any], membership: Membership) ->
 def faces(membership: Membership) -> list[tuple[Character, Asset]]:
     """Return the team's characters with the picture that stands for each, the newest first."""
     mine = Character.objects.visible_to(membership).filter(archived_at=None)
-    newest = mine.select_related("cover").prefetch_related("photos__asset")
-    found = ((one, cast.face(one)) for one in newest.order_by("-pk")[:MOST_FACES])
+    newest = mine.with_photos(membership).order_by("-pk")[:MOST_FACES]
+    found = ((one, cast.face(one)) for one in newest)
     return [(character, asset) for character, asset in found if asset]
 
 
@@ -135,6 +147,11 @@ def names(
         character = cast.find(membership, chosen, key=key, version=param.version)
         found["character"] = character.name if character else NO_LONGER
     return found
+
+
+def _is_dropped(origin: str, catalog: str, platform_id: str | None) -> bool:
+    entry = catalogs.find(origin, catalog, platform_id) if platform_id else None
+    return entry is not None and entry.is_dropped
 
 
 def _wrong_character(

@@ -32,6 +32,18 @@ ARCHIVED = (
     "The project “{}” is archived, so nothing was started or charged. "
     "Choose another project, or have it taken out of the archive."
 )
+OUT_OF_SIGHT = (
+    "Something that went in is in a project by now that you do not see, so nothing was "
+    "started or charged. Ask somebody who sees it, or press Change and choose again."
+)
+TRASHED = (
+    "“{}” is in the trash, so nothing was started or charged. "
+    "Restore it and press Retry."
+)
+PURGED = (
+    "Something that went in was deleted for good, so nothing was started or charged. "
+    "Press Change and choose again."
+)
 
 
 class CannotGenerate(Exception):
@@ -113,7 +125,9 @@ def adopt(attempt: Attempt, *, prompt: str) -> Generation:
 def retry(generation: Generation, *, membership: Membership) -> None:
     """Try a failed card again with a new attempt, or fetch its missing media once more.
 
-    Raises NotPossible when the card is in neither state, CannotGenerate without a key.
+    The same recipe, or nothing: what was taken back since, or is out of this member's sight,
+    is not sent and not left out either. Raises NotPossible when the card is in neither state,
+    CannotGenerate when it cannot be repeated.
     """
     attempt = generation.attempt
     if attempt.state == State.MEDIA_MISSING:
@@ -130,6 +144,9 @@ def retry(generation: Generation, *, membership: Membership) -> None:
     engine = registry.find(generation.engine)
     if key is None or engine is None:
         raise CannotGenerate("The model or the key of this card is no longer here.")
+    _check_inputs(attempt, membership)
+    if dropped := looks.dropped(engine, generation.values, origin=key.origin):
+        raise CannotGenerate(f"{dropped} Nothing was started or charged.")
     _check_consent(membership, generation.values, inputs.went_into(generation))
     with transaction.atomic():
         fresh = _attempt_again(generation, engine, key, membership)
@@ -163,6 +180,18 @@ def _check_consent(
     platform_id = values.get("character") or ""
     if why := consent.withheld(membership, platform_id=platform_id, pictures=shown):
         raise CannotGenerate(why)
+
+
+def _check_inputs(attempt: Attempt, membership: Membership) -> None:
+    """Raise CannotGenerate where something that went in is not at this member's hand any more."""
+    went_in = Asset.objects.filter(used_in__attempt=attempt)
+    if went_in.exclude(purged_at=None).exists():
+        raise CannotGenerate(PURGED)
+    seen = Asset.objects.visible_to(membership)
+    if went_in.exclude(pk__in=seen.values("pk")).exists():
+        raise CannotGenerate(OUT_OF_SIGHT)
+    if trashed := went_in.filter(trashed=True).first():
+        raise CannotGenerate(TRASHED.format(trashed))
 
 
 def _check_open(project: Project) -> None:

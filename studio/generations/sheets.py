@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from studio.accounts.models import Membership
 from studio.accounts.requests import TeamRequest
@@ -25,6 +26,7 @@ from studio.generations import inputs, prices, services, targets
 from studio.generations.inputs import Inputs
 from studio.generations.models import Generation
 from studio.generations.sheet_forms import SheetForm, choices
+from studio.projects import current
 from studio.projects.models import Project
 
 PICTURES = 12
@@ -98,6 +100,25 @@ class Sheet(ABC):
         """Return the token of one line; the first carries the form's own, so that the whole form is known again."""
         is_first = line.id == self.lines[0].id
         return self.nonce if is_first else uuid.uuid5(self.nonce, line.id)
+
+
+def answer(request: TeamRequest, sheet: Sheet, *, results: str) -> HttpResponse:
+    """Show what would be made and what it costs; or make it, and lead to the page of the results."""
+    if request.method != "POST" or request.POST.get("act") != "go":
+        return page(request, sheet, list(sheet.remarks()))
+    if problems := list(wrong(sheet, request.POST)):
+        return page(request, sheet, problems, status=422)
+    try:
+        started = start(
+            sheet,
+            membership=request.membership,
+            project=current.working(request),
+            boards=targets.chosen(request),
+        )
+    except services.CannotGenerate as error:
+        return page(request, sheet, [str(error)], status=422)
+    messages.success(request, sentence(started, sheet))
+    return redirect(results)
 
 
 def start(

@@ -24,7 +24,7 @@ from studio.characters.models import Character
 from studio.characters.polling import Poller, poller
 from studio.core.htmx import is_htmx
 from studio.core.parsing import as_uuid
-from studio.generations import cards, prices, services, sheets, targets
+from studio.generations import cards, prices, sheets
 from studio.generations.cards import Card
 from studio.generations.models import Generation
 from studio.generations.sheet_forms import SheetForm
@@ -78,21 +78,8 @@ def sweep(request: TeamRequest, public_id: uuid.UUID) -> HttpResponse:
         messages.error(request, f"{character} cannot be used now: {why}.")
         return plain_redirect("characters:character", public_id)
     sheet = _sheet(request, character)
-    if request.method != "POST" or request.POST.get("act") != "go":
-        return sheets.page(request, sheet, list(sheet.remarks()))
-    if wrong := list(sheets.wrong(sheet, request.POST)):
-        return sheets.page(request, sheet, wrong, status=422)
-    try:
-        started = sheets.start(
-            sheet,
-            membership=request.membership,
-            project=current.working(request),
-            boards=targets.chosen(request),
-        )
-    except services.CannotGenerate as error:
-        return sheets.page(request, sheet, [str(error)], status=422)
-    messages.success(request, sheets.sentence(started, sheet))
-    return plain_redirect("generations:swept", public_id, sheet.nonce)
+    results = reverse("generations:swept", args=[public_id, sheet.nonce])
+    return sheets.answer(request, sheet, results=results)
 
 
 @require_safe
@@ -118,7 +105,7 @@ def swept(request: TeamRequest, public_id: uuid.UUID, nonce: uuid.UUID) -> HttpR
 
 def _character(membership: Membership, public_id: uuid.UUID) -> Character:
     mine = Character.objects.visible_to(membership).with_trained()
-    related = mine.select_related("attempt", "imported", "cover")
+    related = mine.with_photos(membership).select_related("attempt", "imported")
     return get_object_or_404(related, public_id=public_id)
 
 

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect as plain_redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -21,7 +19,7 @@ from studio.catalogs import browse, screens
 from studio.catalogs.models import Entry
 from studio.core.parsing import as_uuid
 from studio.engines.params import MotionList
-from studio.generations import prices, services, sheets, targets
+from studio.generations import prices, sheets
 from studio.generations.models import Generation
 from studio.generations.sheet_forms import SheetForm
 from studio.generations.sheets import Line, Sheet
@@ -79,21 +77,7 @@ def try_with(request: TeamRequest, catalog: str) -> HttpResponse:
     """Show what trying a prompt with several entries would make and cost, or make it."""
     check_can(request.membership, Action.GENERATE)
     sheet = _sheet(request, screens.catalog_of(catalog))
-    if request.method != "POST" or request.POST.get("act") != "go":
-        return sheets.page(request, sheet, list(sheet.remarks()))
-    if wrong := list(sheets.wrong(sheet, request.POST)):
-        return sheets.page(request, sheet, wrong, status=422)
-    try:
-        started = sheets.start(
-            sheet,
-            membership=request.membership,
-            project=current.working(request),
-            boards=targets.chosen(request),
-        )
-    except services.CannotGenerate as error:
-        return sheets.page(request, sheet, [str(error)], status=422)
-    messages.success(request, sheets.sentence(started, sheet))
-    return plain_redirect("generations:create")
+    return sheets.answer(request, sheet, results=reverse("generations:create"))
 
 
 def _sheet(request: TeamRequest, catalog: Entry.Catalog) -> Try:

@@ -331,6 +331,9 @@ def test_unclear_card_offers_its_three_ways(
         headers=HTMX,
     )
     assert Attempt.objects.get().state == State.FAILED
+    page = browser.get(CREATE).content.decode()
+    assert "may have been charged" in page
+    assert "Nothing was charged" not in page
 
 
 def awake(url: str) -> str:

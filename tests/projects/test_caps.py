@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -51,6 +52,38 @@ def test_amounts_that_mean_nothing_are_refused(amount, alice, sign_in):
     assert answer.status_code == 422
     assert answer.context["form"].errors["credits"]
     assert not Cap.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [
+        ("", "Write how many credits."),
+        ("a few", "Write the amount in digits, as in 20 or 7.5."),
+        ("-1", "A cap is 0 credits or more. At 0, everything is held."),
+        ("0.0001", "Write three digits after the point at most."),
+    ],
+)
+def test_refused_amount_says_what_to_write(amount, words, alice, sign_in):
+    answer = sign_in(alice).post(reverse(CAPS), asked(credits=amount))
+
+    assert words in answer.content.decode()
+
+
+def test_project_without_a_name_says_so(alice, sign_in):
+    answer = sign_in(alice).post(reverse("projects:project_new"), {"name": "  "})
+
+    assert "A project needs a name." in answer.content.decode()
+
+
+def test_private_project_says_who_sees_it(secret, alice, bob, dora, sign_in):
+    page = reverse("projects:project_list")
+    alone = sign_in(alice).get(page).content.decode()
+    choose(secret, alice, bob, dora)
+    chosen = sign_in(alice).get(page).content.decode()
+
+    assert "Owners only: nobody else is chosen yet" in alone
+    assert "and owners" not in alone
+    assert re.search(r"\w+, \w+, and owners", chosen)
 
 
 @pytest.mark.parametrize(

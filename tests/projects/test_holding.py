@@ -44,7 +44,7 @@ def test_the_third_of_three_credits_is_held(alice, bob, press, spring, run_queue
     assert held.state == State.HELD
     assert held.note == (
         "Nothing was sent or charged. This costs 1.5 credits; "
-        "of the cap of the project Spring, 3 credits in all, nothing is left. "
+        "left of the cap of the project Spring, 3 credits in all: nothing. "
         "An owner or a producer can release it."
     )
     run_queue()
