@@ -61,6 +61,9 @@ def _money(attempt: Attempt, state: State) -> str:
     if attempt.not_offered:
         return ""
     price = words(attempt.price)
+    # What a person ended, not knowing, has failed with something still to look at.
+    if attempt.is_lost or (state == State.FAILED and attempt.attention):
+        return f"{price} may have been charged"
     if state in {State.FAILED, State.CANCELED, State.NSFW}:
         return f"{price} came back" if attempt.accepted_at else "Nothing was charged"
     return f"{price} may have been charged" if state == State.UNKNOWN else price

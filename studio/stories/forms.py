@@ -29,6 +29,7 @@ from studio.stories.models import Part, Story
 from studio.stories.plans import Plan
 
 TOPIC = "What it is about, in your own words. The parts are written from it; each can be changed."
+NO_TOPIC = "Write what the story is about. Nothing was started."
 TOO_LONG = (
     "A topic has at most {limit:,} characters; this has {there:,}. Nothing was started."
 )
@@ -52,7 +53,10 @@ class NewStoryForm(forms.Form):
         label="Kind", choices=[(kind.key, kind.name) for kind in KINDS.values()]
     )
     topic = forms.CharField(
-        label="Topic", help_text=TOPIC, widget=forms.Textarea(attrs={"rows": 3})
+        label="Topic",
+        help_text=TOPIC,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": NO_TOPIC},
     )
     how = forms.ChoiceField(
         label="Made", choices=HOWS, widget=forms.RadioSelect, required=False

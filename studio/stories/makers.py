@@ -99,7 +99,8 @@ def _can_be_given_all(engine: Engine, kind: Kind) -> bool:
     if kind.needs_product:
         taker = _taker(engine)
         return taker is not None and needed <= given | {taker.keeps}
-    return needed <= given
+    # One that would start from a still if it had one has a twin that is made for words alone.
+    return needed <= given and engine.param("first_frame") is None
 
 
 def _taker(engine: Engine) -> Image | None:

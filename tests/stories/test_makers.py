@@ -35,6 +35,15 @@ def test_clips_are_upright_and_the_exact_length_comes_first():
     assert (asked["ratio"], asked["duration"]) == ("9:16", 10)
 
 
+def test_clips_from_words_alone_are_made_by_no_model_that_starts_from_a_still():
+    alone = {engine.slug for engine in makers.makers(KINDS["tutorial"], seconds=5)}
+    product = {one.slug for one in makers.makers(KINDS["product-showcase"], seconds=5)}
+
+    assert "sora-2-text" in alone
+    assert "sora-2" not in alone
+    assert "sora-2" in product
+
+
 def test_product_goes_into_the_one_picture_the_model_takes():
     best = makers.makers(KINDS["product-showcase"], seconds=5)[0]
 

@@ -127,3 +127,15 @@ def test_price_that_rose_is_said_before_anything_starts():
     starting.check_price(Decimal(15), Decimal(15))
     with pytest.raises(CannotStart, match="16 credits now"):
         starting.check_price(Decimal(15), Decimal(16))
+
+
+def test_story_without_a_topic_says_what_to_write(browser, key):
+    answer = browser.post(
+        "/stories/new/",
+        {"act": "start", "nonce": str(uuid.uuid4()), "kind": "tutorial", "topic": " "},
+    )
+
+    assert "Write what the story is about. Nothing was started." in (
+        answer.content.decode()
+    )
+    assert not Story.objects.exists()
