@@ -3,6 +3,7 @@
 const BACK_OFF = [5_000, 10_000, 30_000];
 // An answer whose poller has been replaced meanwhile tells nobody that it came.
 const UNHEARD = 10_000;
+const MAY_BE_GONE = "article[hx-swap-oob], [id^='side-count-'][hx-swap-oob]";
 
 let failures = 0;
 let timer;
@@ -32,13 +33,14 @@ document.addEventListener("htmx:afterRequest", (event) => {
   schedule();
 });
 
-// News of a card that has left the page has nowhere to go; htmx would call that an error.
+// News of a card that has left the page, or of a board that came after it was drawn, has nowhere
+// to go; htmx would call that an error.
 htmx.defineExtension("present", {
   transformResponse(text) {
     const news = document.createElement("template");
     news.innerHTML = text;
-    for (const card of news.content.querySelectorAll("article[hx-swap-oob]")) {
-      if (!document.getElementById(card.id)) card.remove();
+    for (const one of news.content.querySelectorAll(MAY_BE_GONE)) {
+      if (!document.getElementById(one.id)) one.remove();
     }
     return news.innerHTML;
   },

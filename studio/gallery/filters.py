@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -16,6 +15,7 @@ from django.utils import timezone
 from studio.accounts.models import Membership
 from studio.assets.models import Asset, AssetFavourite, AssetQuerySet, Board
 from studio.attempts.models import Output
+from studio.core.parsing import as_uuid
 from studio.engines import registry
 from studio.projects.models import Project
 
@@ -178,19 +178,12 @@ def _known(name: str, text: str) -> Iterator[str]:
         case "since" | "until":
             yield from (text,) if _is_day(text) else ()
         case _:
-            yield from (text,) if _is_uuid(text) else ()
+            yield from (text,) if str(as_uuid(text)) == text else ()
 
 
 def _is_day(text: str) -> bool:
     try:
         # The last days of the calendar have no day after them.
         return len(text) == 10 and date.fromisoformat(text).year in range(1900, 9000)
-    except ValueError:
-        return False
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        return str(UUID(text)) == text
     except ValueError:
         return False

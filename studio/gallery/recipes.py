@@ -85,7 +85,8 @@ def inputs(generation: Generation | None, membership: Membership) -> list[Input]
 
 def made_from(asset: Asset, membership: Membership) -> list[Asset]:
     """Return the newest results that this picture went into, as far as this member sees them."""
-    outputs = Output.objects.filter(attempt__inputs__asset=asset, asset__trashed=False)
+    into = Input.objects.filter(asset=asset).values("attempt")
+    outputs = Output.objects.filter(attempt__in=into, asset__trashed=False)
     seen = outputs.exclude(asset__project__in=hidden_from(membership))
     newest = seen.select_related("asset").order_by("-asset_id")[:12]
     return [output.asset for output in newest if output.asset]

@@ -33,6 +33,7 @@ from studio.assets.models import Asset, Bulk
 from studio.assets.names import file_name
 from studio.core import downloads, zips
 from studio.core.htmx import is_htmx, redirect, trigger
+from studio.core.parsing import as_number, as_uuid, as_uuids
 from studio.gallery import bulk, filters
 from studio.gallery.boards import choosing, listing
 from studio.gallery.filters import Filters
@@ -182,21 +183,13 @@ def _opened(file: File) -> Callable[[], File]:
 def read(data: QueryDict) -> Selected:
     """Read a form: `asset` a tile, or all ids in `assets` where a script has joined them."""
     joined = data.get("assets", "").split(",")
-    ids = [text for text in (*data.getlist("asset"), *joined) if _is_id(text)]
-    top = data.get("top", "")
+    ids = map(str, as_uuids((*data.getlist("asset"), *joined)))
     return Selected(
         ids=list(dict.fromkeys(ids))[:MOST],
         is_all=data.get("scope") == "all",
         query=filters.read_query(data.get("query", "")).query,
-        top=int(top) if top.isascii() and top.isdigit() and len(top) < 19 else 0,
+        top=as_number(data.get("top")),
     )
-
-
-def _is_id(text: str) -> bool:
-    try:
-        return bool(uuid.UUID(text))
-    except ValueError:
-        return False
 
 
 def _none(_request: TeamRequest, _word: str) -> dict[str, Any]:
@@ -219,9 +212,9 @@ def _verdict(_request: TeamRequest, word: str) -> dict[str, Any] | str:
 
 def _project(request: TeamRequest, _word: str) -> dict[str, Any] | str:
     """Return the project to move to, or why nothing can be moved there."""
-    wanted = request.POST.get("to_project", "")
+    wanted = as_uuid(request.POST.get("to_project"))
     seen = Project.objects.visible_to(request.membership)
-    project = seen.filter(public_id=wanted).first() if _is_id(wanted) else None
+    project = seen.filter(public_id=wanted).first() if wanted else None
     if project is None:
         return f"Choose a project. {moving.NOTHING}"
     if why := moving.why_closed(project, request.membership):

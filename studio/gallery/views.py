@@ -17,9 +17,11 @@ from studio.assets import boards, favourites, purging
 from studio.assets import services as assets
 from studio.assets.models import Asset
 from studio.core.htmx import is_htmx, redirect
+from studio.core.parsing import as_number
 from studio.gallery import browse, chips, filters, recipes, selection
 from studio.gallery.boards import on_asset, order
 from studio.gallery.filters import Filters
+from studio.generations.models import Generation
 from studio.projects import current
 
 
@@ -30,7 +32,7 @@ def index(request: TeamRequest) -> HttpResponse:
     if not is_htmx(request):
         project = current.chosen(request)
         chosen = replace(chosen, project=str(project.public_id) if project else "")
-    before = _number(request.GET.get("before"))
+    before = as_number(request.GET.get("before")) or None
     matching = filters.matching(request.membership, chosen)
     marked = favourites.with_marks(matching, request.user)
     wall = browse.wall(marked, chosen=chosen, before=before)
@@ -63,9 +65,9 @@ def index(request: TeamRequest) -> HttpResponse:
 @require_safe
 def new(request: TeamRequest) -> HttpResponse:
     """Answer the gallery's poll: 204, or how many are new and what was said of the others."""
-    top = _number(request.GET.get("top")) or 0
+    top = as_number(request.GET.get("top"))
     chosen = filters.read(request.GET)
-    since = _number(request.GET.get("since"))
+    since = as_number(request.GET.get("since")) or None
     poller = browse.poller(request.membership, chosen=chosen, top=top, since=since)
     if poller.url.endswith(request.META.get("QUERY_STRING", "-")):
         return HttpResponse(status=204)
@@ -161,12 +163,18 @@ def _page(request: TeamRequest, found: Asset) -> HttpResponse:
         "back_url": _back_url(chosen),
         "can_animate": found.is_image and not found.trashed,
         "can_reference": found.is_image and not found.trashed,
-        "can_use_again": generation is not None,
+        "can_use_again": _sees(request, generation),
         "trashed": found.trashed,
         "may": selection.may(request.membership),
         "choices": on_asset.choices(request, found),
     }
     return render(request, "gallery/asset.html", context)
+
+
+def _sees(request: TeamRequest, generation: Generation | None) -> bool:
+    """Tell whether there is a generation, and not in a project that this member does not see."""
+    mine = Generation.objects.visible_to(request.membership)
+    return generation is not None and mine.filter(pk=generation.pk).exists()
 
 
 def _get_asset(request: TeamRequest, public_id: uuid.UUID) -> Asset:
@@ -188,11 +196,3 @@ def _back_url(chosen: Filters) -> str:
     if chosen.board and not chosen.without("board", "kind"):
         return reverse("boards:board", args=[chosen.board])
     return chosen.url if chosen.kind != "trashed" else reverse("gallery:index")
-
-
-def _number(text: str | None) -> int | None:
-    return (
-        int(text)
-        if text and text.isascii() and text.isdigit() and len(text) < 19
-        else None
-    )

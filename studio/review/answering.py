@@ -29,7 +29,7 @@ def add(
     kind = take.get_kind_display().lower()
     _record(membership, take, "version", f"Made one {kind} {version} of another.")
     if comment:
-        telling.of_answer(comment, take, by=membership, version=str(version))
+        telling.of_answer(comment, [version], by=membership.user)
     return version
 
 

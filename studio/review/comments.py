@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import transaction
 
@@ -22,8 +23,16 @@ FULL = (
 )
 
 
+# Somebody presses twice, or a browser sends it again: nobody means to say it twice.
+AGAIN = timedelta(minutes=1)
+
+
 class TooMany(Exception):
     """A link holds no more comments."""
+
+
+class Closed(Exception):
+    """Nothing is said by this link, or not any more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,15 +50,16 @@ class Saying:
 def say(membership: Membership, asset: Asset, saying: Saying) -> Comment:
     """Write down what a member says, and tell whom it concerns. Raises PermissionDenied.
 
-    An answer to a guest is read by the guests of that link.
+    An answer to a guest is read by the guests of that link. The same again is no news.
     """
     check_can(membership, Action.COMMENT)
-    said = _write(
-        asset,
-        saying,
-        link=saying.parent.link if saying.parent else None,
-        author=membership.user,
-    )
+    by = {
+        "link": saying.parent.link if saying.parent else None,
+        "author": membership.user,
+    }
+    if just := _just_said(asset, saying, **by):
+        return just
+    said = _write(asset, saying, **by)
     telling.of_comment(said, by=membership)
     return said
 
@@ -58,7 +68,12 @@ def say(membership: Membership, asset: Asset, saying: Saying) -> Comment:
 def say_as_guest(
     link: ShareLink, asset: Asset, saying: Saying, *, name: str
 ) -> Comment:
-    """Write down what a guest says, and tell whoever made the link. Raises TooMany."""
+    """Write down what a guest says, and tell whoever made the link. Raises TooMany.
+
+    The same again is no news.
+    """
+    if just := _just_said(asset, saying, link=link, guest_name=name):
+        return just
     if Comment.objects.filter(link=link).count() >= MOST_OF_A_LINK:
         raise TooMany
     said = _write(asset, saying, link=link, guest_name=name)
@@ -85,16 +100,25 @@ def take_back(membership: Membership, comment: Comment) -> bool:
     return True
 
 
+def _just_said(asset: Asset, saying: Saying, **by: object) -> Comment | None:
+    """Return the same as it was said a moment ago; others who say it at once wait until then."""
+    list(Asset.objects.select_for_update(of=("self",)).filter(pk=asset.pk))
+    fresh = Comment.objects.kept().filter(created_at__gt=now() - AGAIN)
+    return fresh.filter(asset=asset, **_fields(saying), **by).first()
+
+
+def _fields(saying: Saying) -> dict[str, object]:
+    return {
+        "parent": _root(saying.parent),
+        "x": saying.x,
+        "y": saying.y,
+        "seconds": saying.seconds,
+        "body": saying.body,
+    }
+
+
 def _write(asset: Asset, saying: Saying, **by: object) -> Comment:
-    said = Comment.objects.create(
-        asset=asset,
-        parent=_root(saying.parent),
-        x=saying.x,
-        y=saying.y,
-        seconds=saying.seconds,
-        body=saying.body,
-        **by,
-    )
+    said = Comment.objects.create(asset=asset, **_fields(saying), **by)
     pulse.bump(asset.team_id)
     return said
 

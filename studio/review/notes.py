@@ -85,6 +85,16 @@ def of_board(board: Board, membership: Membership) -> list[Noted]:
     )
 
 
+def of_asset(asset: Asset) -> Noted:
+    """Return all notes on one file, the team's own as well."""
+    (noted,) = _noted(
+        [(1, asset)],
+        Comment.objects.kept().filter(asset=asset),
+        Judgement.objects.filter(asset=asset),
+    )
+    return noted
+
+
 def csv_rows(noted: Sequence[Noted]) -> Iterator[tuple[object, ...]]:
     """Yield a line a comment; a file that nobody has said anything of has one as well."""
     for one in noted:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
-from studio.accounts.models import Membership
-from studio.assets.models import Asset
-from studio.core.words import one_line
+from studio.accounts.models import Membership, User
+from studio.assets.models import Asset, Version, VersionAnswer, VersionTarget
+from studio.attempts.models import Attempt
+from studio.core.words import listing, one_line
 from studio.notices import services as notices
 from studio.notices.kinds import Kind
 from studio.notices.services import Batch, News
@@ -48,16 +52,64 @@ def of_comment(said: Comment, *, by: Membership) -> None:
         )
 
 
-def of_answer(comment: Comment, take: Asset, *, by: Membership, version: str) -> None:
-    """Tell the member who said something that a new version answers it."""
-    team = Membership.objects.filter(team=by.team_id).exclude(pk=by.pk)
+def of_answer(comment: Comment, answers: Sequence[Version], *, by: User | None) -> None:
+    """Tell the member who said something that new versions answer it, the oldest first.
+
+    What was told when it was made is not told again when it is chosen.
+    """
+    if comment.author_id is None or comment.author_id == (by and by.pk):
+        return
+    first, newest = answers[0], answers[-1]
+    who = by.display_name if by else "Somebody who left"
     _tell(
-        team.filter(user=comment.author_id) if comment.author_id else (),
-        take,
-        about=f"review:answer:{comment.pk}:{take.pk}",
-        title=f"{by.user.display_name} answered your comment with {version}",
+        Membership.objects.filter(team=newest.asset.team_id, user=comment.author_id),
+        newest.asset,
+        about=f"review:answer:{comment.pk}:{first.asset_id}",
+        title=f"{who} answered your comment with {listing([str(one) for one in answers])}",
         note=one_line(comment.body)[:QUOTED],
     )
+
+
+def of_made(attempts: Iterable[Attempt]) -> None:
+    """Tell of the comments that were answered by what these attempts brought."""
+    makers = {
+        output.asset_id: attempt
+        for attempt in attempts
+        for output in attempt.outputs.all()
+        if output.asset_id
+    }
+    if not makers:
+        return
+    subjects = {attempt.subject for attempt in makers.values()}
+    # Only what it was made for: what somebody chose was told when they did.
+    aimed = VersionTarget.objects.filter(subject__in=subjects).exclude(comment=None)
+    wanted = {(one.subject, one.comment): one.asset_id for one in aimed}
+    answered: dict[tuple[Attempt, Comment], list[Version]] = defaultdict(list)
+    said = {
+        (one.public_id, one.asset_id): one
+        for one in Comment.objects.kept().filter(
+            public_id__in={comment for _, comment in wanted}
+        )
+    }
+    for answer in _answers(makers, {one.public_id for one in said.values()}):
+        attempt = makers[answer.version.asset_id]
+        place = wanted.get((attempt.subject, answer.comment))
+        comment = said.get((answer.comment, place)) if place else None
+        if comment:
+            answered[attempt, comment].append(answer.version)
+    for (attempt, comment), versions in answered.items():
+        of_answer(comment, versions, by=attempt.member)
+
+
+def _answers(
+    assets: Iterable[int], comments: Iterable[uuid.UUID]
+) -> QuerySet[VersionAnswer]:
+    given = VersionAnswer.objects.filter(
+        comment__in=comments,
+        version__asset__in=assets,
+        version__asset__trashed=False,
+    )
+    return given.select_related("version__asset").order_by("version__number")
 
 
 def _tell(

@@ -5,7 +5,7 @@ import pytest
 from studio.accounts.models import Role
 from studio.assets import boards, boards_order
 from studio.assets.models import Board, BoardAsset
-from studio.gallery.boards import order
+from studio.gallery.boards import listing, order
 from tests import factories
 from tests.factories import make_asset, make_board
 
@@ -266,3 +266,30 @@ def test_menu_of_a_tile_offers_the_cover_on_a_board_alone(browser, alice, board)
 
     assert "Use as cover" in here.content.decode()
     assert "Use as cover" not in browser.get(url, headers=HTMX).content.decode()
+
+
+def test_asset_goes_on_a_board_beyond_those_that_the_tree_shows(
+    browser, alice, board, monkeypatch
+):
+    monkeypatch.setattr(listing, "MOST", 1)
+    beyond, asset = make_board(alice, name="Beyond"), make_asset(alice)
+    browser.post(
+        f"/assets/{asset.public_id}/boards/", {"board": [str(beyond.public_id)]}
+    )
+
+    assert [place.board for place in asset.places.all()] == [beyond]
+
+
+@pytest.mark.parametrize(
+    "after", ["-4294967296", "4294967296", "-", "x", "²", "9" * 30]
+)
+def test_page_further_down_begins_behind_the_place_that_is_named(
+    browser, alice, board, after
+):
+    made = fill(board, alice, 2)
+    BoardAsset.objects.filter(asset=made[0]).update(position=-(2**32))
+    page = browser.get(
+        f"/boards/{board.public_id}/", {"after": after}, headers=HTMX
+    ).context["tiles"]
+
+    assert list(page) == [made[1]]

@@ -9,13 +9,16 @@ from django.urls import reverse
 
 from studio.assets.models import Asset
 from studio.attempts import services as attempts
+from studio.attempts.models import Input, Output
 from studio.engines import DEFAULT, registry
 from studio.gallery import recipes
 from studio.generations import services
 from studio.generations.models import Generation
 from studio.projects import managing
 from studio.projects import services as projects
+from studio.projects.models import Project
 from tests.attempts.conftest import picture
+from tests.factories import make_asset, make_attempt
 
 
 @pytest.fixture
@@ -177,3 +180,29 @@ def test_pages_of_a_sound_show_no_picture(spoken, alice, sign_in):
     assert b"<audio" in page
     assert b"picture--sound" in wall
     assert b'src=""' not in page + wall
+
+
+def test_picture_that_went_in_twice_made_a_result_once(alice, key):
+    reference, result = make_asset(alice), make_asset(alice)
+    attempt = make_attempt(alice, key=key, project=projects.general(alice.team))
+    for place in range(2):
+        Input.objects.create(
+            attempt=attempt, key="references", position=place, asset=reference
+        )
+    Output.objects.create(attempt=attempt, position=0, kind="image", asset=result)
+
+    assert recipes.made_from(reference, alice) == [result]
+
+
+def test_use_again_is_not_offered_where_its_generation_is_out_of_sight(
+    made, alice, bob, sign_in
+):
+    generation, asset = made
+    page = reverse("gallery:asset", args=[asset.public_id])
+    assert sign_in(bob).get(page).context["can_use_again"]
+
+    secret = Project.objects.create(team=alice.team, name="Secret", is_private=True)
+    Generation.objects.filter(pk=generation.pk).update(project=secret)
+
+    assert not sign_in(bob).get(page).context["can_use_again"]
+    assert sign_in(alice).get(page).context["can_use_again"]

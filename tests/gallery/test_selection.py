@@ -6,6 +6,7 @@ from datetime import timedelta
 from zipfile import ZipFile
 
 import pytest
+from django.db.models import F
 from django.test import Client
 
 from studio.accounts.models import Membership, Role
@@ -255,6 +256,22 @@ def test_undo_stops_what_is_under_way(browser, alice, small_slices, run_queue):
     run_queue()
 
     assert kept(alice) == 5
+
+
+def test_what_was_undone_half_way_has_ended_and_is_forgotten_in_its_time(
+    browser, alice, small_slices
+):
+    for _ in range(5):
+        make_asset(alice)
+    browser.post(ACT, {"scope": "all", "act": "trash"})
+    begun = Bulk.objects.get()
+    bulk.go_on(begun.pk)
+    browser.post(f"{ACT}{begun.public_id}/undo/")
+
+    long_ago = F("ended_at") - timedelta(days=31)
+    Bulk.objects.update(ended_at=long_ago)
+    acting.forget()
+    assert not Bulk.objects.exists()
 
 
 def test_lost_slice_is_rung_for(alice, small_slices, run_queue):

@@ -74,3 +74,16 @@ def share(alice):
 @pytest.fixture
 def guest():
     return Client()
+
+
+@pytest.fixture
+def say(share, guest, asset):
+    """Say something as a guest; return the answer."""
+    _, path = share(asset)
+
+    def said(**over):
+        form = {"act": "comment", "name": "Jonas", "body": "Our blue"} | over
+        return guest.post(f"{path}{asset.public_id}/say/", form)
+
+    said.page = f"{path}{asset.public_id}/"
+    return said

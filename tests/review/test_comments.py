@@ -12,7 +12,7 @@ from django.urls import reverse
 from studio.accounts.models import AuditEvent, Role
 from studio.notices.models import Notice
 from studio.projects.models import Project
-from studio.review import comments
+from studio.review import comments, judging, panels
 from studio.review.comments import Saying
 from studio.review.models import Comment, Judgement
 from tests import factories
@@ -29,19 +29,6 @@ HOSTILE = (
     "https://example.com/ javascript:alert(1)",
 )
 BLANK = ("", "   ", "\r\n\t", "\u200b\u202e")
-
-
-@pytest.fixture
-def say(share, guest, asset):
-    """Say something as a guest; return the answer."""
-    _, path = share(asset)
-
-    def said(**over):
-        form = {"act": "comment", "name": "Jonas", "body": "Our blue"} | over
-        return guest.post(f"{path}{asset.public_id}/say/", form)
-
-    said.page = f"{path}{asset.public_id}/"
-    return said
 
 
 def on_page(sign_in, membership, asset) -> str:
@@ -247,6 +234,41 @@ def test_verdict_of_a_guest_counts_and_bears_the_name(alice, say, asset, sign_in
     page = on_page(sign_in, alice, asset)
     assert "<b>Approved</b> by <bdi>Jonas</bdi>, a guest of" in page
     assert AuditEvent.objects.get(deed="review.verdict").words.startswith("Jonas")
+
+
+def test_verdict_of_a_guest_bears_the_name_beside_the_asset(
+    alice, bob, say, asset, sign_in
+):
+    say(act="approved", body="", name="<b>Mara")
+    browser = sign_in(alice)
+    large = reverse("gallery:asset", args=[asset.public_id])
+    poll = panels.poller(asset, alice).url.replace("told=", "told=x")
+    note = "<b>Approved</b> by <bdi>&lt;b&gt;Mara</bdi>, guest,"
+
+    assert note in browser.get(large).content.decode()
+    assert note in browser.get(poll, headers=HTMX).content.decode()
+
+    judging.judge(bob, asset, "approved")
+    page = browser.get(large).content.decode()
+    assert f"<b>Approved</b> by <bdi>{bob.user.display_name}</bdi>," in page
+    assert "Mara" not in page
+
+
+def test_name_of_a_guest_is_asked_for_once_and_only_then(
+    alice, say, asset, django_assert_num_queries
+):
+    say(act="approved", body="")
+    asset.refresh_from_db()
+    with django_assert_num_queries(1):
+        assert judging.guest_of(asset) == "Jonas"
+
+    judging.judge(alice, asset, "")
+    with django_assert_num_queries(0):
+        assert judging.guest_of(asset) == ""
+
+    judging.judge(alice, asset, "rejected")
+    with django_assert_num_queries(0):
+        assert judging.guest_of(asset) == ""
 
 
 def test_words_go_with_the_verdict(say):

@@ -50,9 +50,7 @@ def shown(nodes: Sequence[Node], membership: Membership) -> list[Shown]:
         return []
     ids = [node.board.pk for node in nodes]
     seen = Asset.objects.visible_to(membership).kept()
-    on = seen.filter(places__board__in=ids).order_by()
-    counted = on.values_list("places__board").annotate(Count("pk"))
-    counts: dict[int, int] = dict(counted)
+    counts = _counts(ids, seen)
     covers = _covers(ids, seen)
     below: dict[int | None, int] = defaultdict(int)
     for node in nodes:
@@ -76,10 +74,25 @@ def side(request: TeamRequest) -> dict[str, Any]:
     return {"boards": first, "has_more": len(nodes) > SIDE}
 
 
+def side_counts(request: TeamRequest) -> list[tuple[Board, int]]:
+    """Return how much is on each board that the sidebar shows."""
+    boards = [node.board for node in tree(request)[:SIDE]]
+    seen = Asset.objects.visible_to(request.membership).kept()
+    counts = _counts([board.pk for board in boards], seen)
+    return [(board, counts.get(board.pk, 0)) for board in boards]
+
+
+def _counts(ids: Sequence[int], seen: Any) -> dict[int, int]:
+    on = seen.filter(places__board__in=ids).order_by()
+    return dict(on.values_list("places__board").annotate(Count("pk")))
+
+
 def _tree(membership: Membership) -> list[Node]:
     seen = Board.objects.visible_to(membership).kept()
     children: dict[int | None, list[Board]] = defaultdict(list)
-    for board in sorted(seen[:MOST], key=lambda board: (board.name.lower(), board.pk)):
+    for board in sorted(
+        seen.order_by("pk")[:MOST], key=lambda board: (board.name.lower(), board.pk)
+    ):
         children[board.parent_id].append(board)
     return list(_walk(children, None, 0))
 

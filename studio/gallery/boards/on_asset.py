@@ -44,6 +44,8 @@ def asset_boards(request: TeamRequest, public_id: uuid.UUID) -> HttpResponse:
 
 def _change(request: TeamRequest, asset: Asset, wanted: list[Board]) -> None:
     seen = {node.board.pk: node.board for node in listing.tree(request, anew=True)}
+    # A tree that was cut does not have all of them.
+    seen |= {board.pk: board for board in wanted}
     before = {board.pk for board in _on(asset)} & set(seen)
     after = {board.pk for board in wanted}
     for pk in sorted(before | after):

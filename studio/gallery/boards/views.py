@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import (
@@ -21,12 +21,14 @@ from studio.assets import boards, boards_order
 from studio.assets.boards import CannotArrange
 from studio.assets.models import Asset, Board
 from studio.core.htmx import invalid, is_htmx, redirect, trigger
-from studio.core.parsing import as_number
+from studio.core.parsing import as_number, as_uuid
 from studio.gallery import browse, filters, selection
 from studio.gallery.boards import listing, order
 from studio.gallery.boards.forms import BoardForm
 from studio.gallery.filters import Filters
 
+# Before every place that a column holds.
+FRONT = -(2**63)
 MOVED_MEANWHILE = "Somebody else has changed this board. Load it again to see its order; nothing was moved."
 
 
@@ -137,7 +139,7 @@ def move(request: TeamRequest, public_id: uuid.UUID) -> HttpResponse:
     found = _get_board(request, public_id)
     name, _, step = request.POST.get("move", "").partition(":")
     seen = Asset.objects.visible_to(request.membership).kept()
-    asset = get_object_or_404(seen, public_id=_uuid(name))
+    asset = get_object_or_404(seen, public_id=as_uuid(name))
     if step in {"1", "-1"}:
         boards_order.move(found, asset, by=int(step), among=seen)
         stands = True
@@ -157,7 +159,7 @@ def cover(request: TeamRequest, public_id: uuid.UUID) -> HttpResponse:
     check_can(request.membership, Action.ARRANGE)
     found = _get_board(request, public_id)
     seen = Asset.objects.visible_to(request.membership).kept()
-    asset = get_object_or_404(seen, public_id=_uuid(request.POST.get("asset", "")))
+    asset = get_object_or_404(seen, public_id=as_uuid(request.POST.get("asset")))
     boards.cover(found, asset)
     return redirect(request, "boards:board", public_id)
 
@@ -188,7 +190,9 @@ def _move_behind(board: Board, asset: Asset, behind: str) -> bool:
     """Move an asset behind another, "" for the front; False where that one is gone."""
     if not behind:
         return boards_order.move_after(board, asset, None)
-    other = Asset.objects.filter(team=board.team_id, public_id=_uuid(behind)).first()
+    wanted = as_uuid(behind)
+    mine = Asset.objects.filter(team=board.team_id)
+    other = mine.filter(public_id=wanted).first() if wanted else None
     return other is not None and boards_order.move_after(board, asset, other)
 
 
@@ -232,16 +236,8 @@ def _thrown(request: TeamRequest) -> list[listing.Node]:
     return [listing.Node(board, 0) for board in thrown.order_by("-trashed_at")[:200]]
 
 
-def _uuid(text: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        raise Http404 from None
-
-
 def _place(text: str | None) -> int:
-    """Return a place in an order; places may lie before nought."""
-    digits = (text or "").removeprefix("-")
-    if not digits.isascii() or not digits.isdigit() or len(digits) > 18:
-        return -(2**63) if text is None else 0
-    return int(text or "")
+    """Return the place in an order that a text names; places may lie before nought."""
+    if text is None:
+        return FRONT
+    return -as_number(text[1:]) if text.startswith("-") else as_number(text)

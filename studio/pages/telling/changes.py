@@ -21,6 +21,7 @@ from studio.notices.kinds import Kind
 from studio.notices.services import Batch, News
 from studio.pages.telling.people import People
 from studio.pages.telling.places import Place, Places
+from studio.review import telling as reviews
 
 # All that is held is one thing to look at, whoever pressed.
 HELD = Batch(key="held", thing="generation", things="generations", url="/held/")
@@ -81,6 +82,7 @@ def _tell_of(team_id: int, events: Sequence[Event]) -> None:
     for (member_id, project_id, batch), those in told.items():
         for membership in people.for_work_of(member_id, project_id):
             notices.tell(membership, batch, those)
+    reviews.of_made(_ended_now(events, attempts))
     held = [one for one in attempts.values() if one.state == State.HELD]
     for membership in people.for_releasing() if held else ():
         seen = [one for one in held if people.sees(membership, one.project_id)]
@@ -105,6 +107,16 @@ def _news(
     for attempt in attempts.values():
         if _asks(attempt):
             yield attempt, _asking(attempt, places.of(attempt))
+
+
+def _ended_now(events: Sequence[Event], attempts: dict[int, Attempt]) -> list[Attempt]:
+    """Return the attempts whose last results these events brought, each once."""
+    ended = {
+        one.attempt_id
+        for one in events
+        if one.after in ENDS and one.after != one.before
+    }
+    return [attempt for pk, attempt in attempts.items() if pk in ended]
 
 
 def _is_an_end(event: Event, attempt: Attempt) -> bool:

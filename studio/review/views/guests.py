@@ -9,6 +9,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -28,6 +29,7 @@ from studio.core.parsing import as_number
 from studio.review import comments, doors, guest_news, guests, judging, shown
 from studio.review.forms import GuestForm, PasswordForm, VerdictForm
 from studio.review.guests import Guest
+from studio.review.models import LONGEST_COMMENT
 
 # Only our own host is told of in the next request, and nobody of the address. Without any
 # referrer a browser would send "Origin: null" with the form, which is refused.
@@ -45,12 +47,20 @@ NOTHING = (
 CLOSED: dict[type[Exception], tuple[int, str, str]] = {
     doors.WrongLink: NOTHING,
     Http404: NOTHING,
+    comments.Closed: (
+        404,
+        "Comments are closed",
+        "Whoever sent you the link takes no more of them by it.",
+    ),
     doors.Over: (
         410,
         "This link has ended",
         "It ran out, or whoever sent it has closed it. Ask them for a new one.",
     ),
 }
+
+# Where a browser keeps what was typed before a password was asked for.
+TYPED = "guest_typed"
 
 View = Callable[..., HttpResponseBase]
 
@@ -69,7 +79,7 @@ def for_guests(view: View) -> View:
         except TooManyTries:
             answer = render(request, "429.html", status=429)
         except doors.NeedsPassword:
-            answer = _again(request) or redirect("review:guest_password", token)
+            answer = _again(request) or _locked(request, token)
         except tuple(CLOSED) as error:
             answer = _again(request) or _closed(request, error)
         answer["Referrer-Policy"] = REFERRER
@@ -130,10 +140,12 @@ def guest_password(request: HttpRequest, token: str) -> HttpResponse:
     if form.is_valid():
         password = form.cleaned_data["password"]
         if doors.unlock(link, password, request.session, who=who):
+            request.session.pop(TYPED, None)
             return redirect("review:guest", token)
         form.add_error("password", WRONG)
     status = 422 if form.is_bound else 200
-    return render(request, "review/guest_password.html", {"form": form}, status=status)
+    context = {"form": form, "typed": request.session.get(TYPED, "")}
+    return render(request, "review/guest_password.html", context, status=status)
 
 
 @for_guests
@@ -176,7 +188,7 @@ def guest_say(request: HttpRequest, token: str, public_id: uuid.UUID) -> HttpRes
     here = _enter(request, token)
     asset = _get_asset(here, public_id)
     if not here.link.allow_comments:
-        raise Http404
+        raise comments.Closed
     act = request.POST.get("act", "comment")
     is_verdict = act in Asset.Verdict.values
     form = (VerdictForm if is_verdict else GuestForm)(request.POST, asset=asset)
@@ -184,8 +196,9 @@ def guest_say(request: HttpRequest, token: str, public_id: uuid.UUID) -> HttpRes
         return _asset_page(request, here, public_id, form=form, status=422)
     try:
         place = _say(here, asset, form, Asset.Verdict(act) if is_verdict else None)
-    except comments.TooMany:
-        form.add_error(None, comments.FULL)
+    except (comments.TooMany, judging.TooMany) as error:
+        full = comments.FULL if isinstance(error, comments.TooMany) else judging.FULL
+        form.add_error(None, full)
         return _asset_page(request, here, public_id, form=form, status=422)
     request.session["guest_name"] = form.cleaned_data["name"]
     return redirect(f"{here.url_of(public_id)}#{place}")
@@ -220,6 +233,7 @@ def _get_asset(here: Guest, public_id: uuid.UUID) -> Asset:
     return asset
 
 
+@transaction.atomic
 def _say(
     here: Guest, asset: Asset, form: GuestForm, verdict: Asset.Verdict | None
 ) -> str:
@@ -333,5 +347,20 @@ def _again(request: HttpRequest) -> HttpResponse | None:
 def _closed(request: HttpRequest, error: Exception) -> HttpResponse:
     kind = next(kind for kind in CLOSED if isinstance(error, kind))
     status, title, text = CLOSED[kind]
-    context = {"title": title, "text": text}
+    context = {"title": title, "text": text, "typed": _typed(request)}
+    if kind is comments.Closed:
+        # The address of what is said is below that of the file.
+        context["back"] = request.path.removesuffix("say/")
     return render(request, "review/guest_closed.html", context, status=status)
+
+
+def _locked(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask for the password, where also stands what somebody typed meanwhile."""
+    if typed := _typed(request):
+        request.session[TYPED] = typed
+    return redirect("review:guest_password", token)
+
+
+def _typed(request: HttpRequest) -> str:
+    """Return what was typed and is not saved."""
+    return request.POST.get("body", "").strip()[: 2 * LONGEST_COMMENT]

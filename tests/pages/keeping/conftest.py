@@ -167,3 +167,25 @@ def elsewhere(settings, tmp_path) -> Callable[[], Path]:
         return data
 
     return move
+
+
+@pytest.fixture
+def target(tmp_path) -> Path:
+    return tmp_path / "copies"
+
+
+@pytest.fixture
+def kept(alice, make_picture) -> Asset:
+    return make_picture(alice)
+
+
+def cut(path: Path) -> None:
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes()[:-10])
+
+
+def flip(path: Path) -> None:
+    path.chmod(0o600)
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
