@@ -13,6 +13,7 @@ from studio.projects import caps, managing
 from studio.projects.models import Cap, Project
 
 TEAM = "team"
+NO_NAME = "A project needs a name."
 PRIVATE_HELP = (
     "Nobody else finds it: not its pictures, its jobs, nor what it costs. "
     "Owners always see it."
@@ -28,7 +29,7 @@ class _People(forms.ModelMultipleChoiceField):
 class ProjectForm(forms.Form):
     """What a project is called, who sees it, and by which key it goes."""
 
-    name = forms.CharField(max_length=100)
+    name = forms.CharField(max_length=100, error_messages={"required": NO_NAME})
     is_private = forms.BooleanField(
         label="Only for chosen people", required=False, help_text=PRIVATE_HELP
     )
@@ -69,7 +70,7 @@ class ProjectForm(forms.Form):
     def clean_name(self) -> str:
         name = one_line(self.cleaned_data["name"])
         if not name:
-            raise ValidationError("A project needs a name.")
+            raise ValidationError(NO_NAME)
         return name
 
     def save(self) -> Project:
@@ -100,6 +101,13 @@ class CapForm(forms.Form):
         max_value=caps.MOST,
         decimal_places=3,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        error_messages={
+            "required": "Write how many credits.",
+            "invalid": "Write the amount in digits, as in 20 or 7.5.",
+            "min_value": "A cap is 0 credits or more. At 0, everything is held.",
+            "max_value": "A cap is %(limit_value)s credits at most.",
+            "max_decimal_places": "Write three digits after the point at most.",
+        },
     )
     period = forms.ChoiceField(label="Time", choices=Cap.Period.choices)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,34 @@ TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 SHEETS = sorted((settings.BASE_DIR / "static" / "css").glob("*.css"))
 SCRIPTS = sorted((settings.BASE_DIR / "static" / "js").glob("*.js"))
 SPRITE = (settings.BASE_DIR / "static" / "icons.svg").read_text()
+
+
+def _sheets_by_class() -> dict[str, set[str]]:
+    ruled: dict[str, set[str]] = {}
+    for path in SHEETS:
+        rules = re.sub(r"/\*.*?\*/|url\(.*?\)", "", path.read_text(), flags=re.DOTALL)
+        for name in re.findall(r"\.([a-z][\w-]*)", rules):
+            ruled.setdefault(name, set()).add(path.stem)
+    return ruled
+
+
+RULED = _sheets_by_class()
+
+
+def _is_page(path: Path) -> bool:
+    return bool(re.search(r"{% extends|<!DOCTYPE", path.read_text()))
+
+
+def _with_all_it_includes(path: Path, seen: set[Path]) -> Iterator[str]:
+    """Yield the text of a template, of what it extends and of all that it includes by name."""
+    if path in seen:
+        return
+    seen.add(path)
+    text = path.read_text()
+    yield text
+    for name in re.findall(r'{% (?:include|extends) "([^"]+)"', text):
+        yield from _with_all_it_includes(settings.BASE_DIR / "templates" / name, seen)
+
 
 each_template = pytest.mark.parametrize(
     "path", TEMPLATES, ids=lambda path: f"{path.parent.name}/{path.stem}"
@@ -45,6 +74,28 @@ def test_template_names_static_files_that_exist(path: Path):
 def test_template_draws_icons_of_the_sprite(path: Path):
     named = re.findall(r'{% icon "([^"]+)"', path.read_text())
     assert [name for name in named if f'id="{name}"' not in SPRITE] == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in TEMPLATES if _is_page(path)],
+    ids=lambda path: f"{path.parent.name}/{path.stem}",
+)
+def test_page_links_the_sheets_of_the_classes_it_names(path: Path):
+    page = "".join(_with_all_it_includes(path, set()))
+    linked = set(re.findall(r"css/([\w-]+)\.css", page))
+    markup = re.sub(r"{%.*?%}|{{.*?}}", " ", page)
+    named = {
+        name
+        for names in re.findall(r'class="([^"]*)"', markup)
+        for name in names.split()
+    }
+    unstyled = {
+        name: sorted(RULED[name])
+        for name in named & RULED.keys()
+        if not RULED[name] & linked
+    }
+    assert unstyled == {}
 
 
 def test_states_and_navigation_draw_icons_of_the_sprite():
