@@ -20,7 +20,7 @@ from typing import Any
 from tests.patience import rounds
 
 ROOT = Path(__file__).resolve().parent.parent
-START_SECONDS = 60.0
+START_SECONDS = 180.0
 STOP_SECONDS = 10.0
 
 
