@@ -36,6 +36,7 @@ class Wish:
     name: str
     parent: Board | None = None
     project: Project | None = None
+    is_default: bool = False
     visibility: str = Board.Visibility.TEAM
     people: Collection[Membership] = field(default_factory=tuple)
 
@@ -52,6 +53,7 @@ def create(membership: Membership, wish: Wish) -> Board:
             parent=parent,
             project=parent.project if parent else wish.project,
             name=wish.name,
+            is_default=wish.is_default,
             visibility=wish.visibility,
             created_by=membership.user,
         )
@@ -76,7 +78,10 @@ def change(board: Board, wish: Wish) -> None:
             raise CannotArrange(TOO_DEEP)
         project = parent.project if parent else wish.project
         Board.objects.filter(pk=board.pk).update(
-            name=wish.name, parent=parent, visibility=wish.visibility
+            name=wish.name,
+            parent=parent,
+            is_default=wish.is_default,
+            visibility=wish.visibility,
         )
         Board.objects.filter(pk__in=[board.pk, *below]).update(project=project)
         _show_to(board, wish)

@@ -169,7 +169,7 @@ def page(
     context = {
         "sheet": sheet,
         "problems": problems,
-        "boards_ticked": targets.ticked(request),
+        **targets.context(request, is_first="act" not in request.POST),
     }
     return render(request, f"generations/{template}.html", context, status=status)
 

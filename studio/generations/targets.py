@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from studio.accounts.requests import TeamRequest
 from studio.assets import boards
 from studio.assets.models import Board
@@ -12,6 +14,7 @@ def chosen(request: TeamRequest) -> list[Board]:
     return boards.found(request.membership, request.POST.getlist("board"))
 
 
-def ticked(request: TeamRequest) -> set[str]:
-    """Return what is ticked when the page is drawn."""
-    return {*request.GET.getlist("board"), *request.POST.getlist("board")}
+def context(request: TeamRequest, *, is_first: bool) -> dict[str, Any]:
+    """Return what is ticked when the page is drawn: at first, where nothing is named, the usual."""
+    ticked = {*request.GET.getlist("board"), *request.POST.getlist("board")}
+    return {"boards_ticked": ticked, "boards_usual": is_first and not ticked}

@@ -89,7 +89,9 @@ def _frame(request: TeamRequest) -> dict[str, Any]:
         "memberships": request.memberships,
         "nav": nav,
         "side": listing.side(request),
-        "board_choices": choosing.choices(listing.tree(request)),
+        "board_choices": choosing.choices(
+            listing.tree(request), project=current.chosen(request)
+        ),
         **_projects(request, membership),
         "nav_rest_is_current": any(item.current for item in nav if not item.tab),
         "banner": found.banner,

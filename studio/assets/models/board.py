@@ -56,6 +56,8 @@ class Board(models.Model):
         "self", models.CASCADE, null=True, blank=True, related_name="children"
     )
     name = models.CharField(max_length=100)
+    # Ticked before new work of its project begins; somebody may untick it.
+    is_default = models.BooleanField(default=False)
     cover = models.ForeignKey(
         Asset, models.SET_NULL, null=True, blank=True, related_name="+"
     )

@@ -11,6 +11,7 @@ from studio.assets.boards import CannotArrange, Wish
 from studio.assets.models import Board
 from studio.assets.names import TITLE_LENGTH, clean_title
 from studio.gallery.boards.listing import Node
+from studio.projects.models import Project
 
 __all__ = ["CannotArrange"]
 
@@ -26,18 +27,33 @@ class Choice:
     name: str
     depth: int
     ticked: bool
+    # New work of the project goes on it.
+    usual: bool
 
 
-def choices(nodes: Sequence[Node], ticked: Collection[str] = ()) -> list[Choice]:
+def choices(
+    nodes: Sequence[Node],
+    ticked: Collection[str] = (),
+    *,
+    project: Project | None = None,
+) -> list[Choice]:
+    """Return a box for each board; what is usual is so for a project, None for General."""
     return [
         Choice(
             str(node.board.public_id),
             node.board.name,
             node.depth,
             str(node.board.public_id) in ticked,
+            node.board.is_default and _is_for(node.board, project),
         )
         for node in nodes
     ]
+
+
+def _is_for(board: Board, project: Project | None) -> bool:
+    if board.project is None or project is None:
+        return board.project is None or board.project.is_general
+    return board.project_id == project.pk
 
 
 def read(request: TeamRequest) -> list[Board]:

@@ -28,6 +28,11 @@ class BoardForm(forms.Form):
         to_field_name="public_id",
         help_text="A board inside another belongs to that one’s project.",
     )
+    is_default = forms.BooleanField(
+        label="New work goes on it",
+        required=False,
+        help_text="It is ticked before you generate in its project; you may untick it.",
+    )
     visibility = forms.ChoiceField(
         label="Who sees it", choices=Board.Visibility, widget=forms.RadioSelect
     )
@@ -75,6 +80,7 @@ class BoardForm(forms.Form):
             name=asked["name"],
             parent=self._boards.get(asked["parent"]),
             project=asked["project"],
+            is_default=asked["is_default"],
             visibility=asked["visibility"],
             people=list(asked.get("people") or ()),
         )

@@ -88,7 +88,7 @@ def _counts(ids: Sequence[int], seen: Any) -> dict[int, int]:
 
 
 def _tree(membership: Membership) -> list[Node]:
-    seen = Board.objects.visible_to(membership).kept()
+    seen = Board.objects.visible_to(membership).kept().select_related("project")
     children: dict[int | None, list[Board]] = defaultdict(list)
     for board in sorted(
         seen.order_by("pk")[:MOST], key=lambda board: (board.name.lower(), board.pk)

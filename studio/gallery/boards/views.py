@@ -73,6 +73,7 @@ def board_edit(request: TeamRequest, public_id: uuid.UUID) -> HttpResponse:
             "name": board.name,
             "parent": str(board.parent.public_id) if board.parent else "",
             "project": board.project and board.project.public_id,
+            "is_default": board.is_default,
             "visibility": board.visibility,
             "people": list(
                 board.members.values_list("membership__public_id", flat=True)

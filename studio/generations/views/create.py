@@ -56,7 +56,7 @@ def page(request: TeamRequest, drawn: Composer, *, status: int = 200) -> HttpRes
         "wall": wall,
         "poller": polling.first(membership, top=top, project=project),
         "day_summary": today.summary(membership, project),
-        "boards_ticked": targets.ticked(request),
+        **targets.context(request, is_first=request.method != "POST"),
         "answers": versions.read(request.POST or request.GET, membership),
     }
     response = render(request, "generations/create.html", context, status=status)
