@@ -135,7 +135,7 @@ def test_clip_of_unknown_length_keeps_to_the_clock(browser, clip):
         ("002  001 V C 00:00:01:00", "002 001 V C 00:00:01:00"),
         ("a |C:ResolveColorBlue |M:x |D:900", "a /C:ResolveColorBlue /M:x /D:900"),
         ("* FROM CLIP NAME: x\nTITLE: y", "* FROM CLIP NAME: x TITLE: y"),
-        ("abc\u202egnp.exe\x00\x1b[2J", "abc gnp.exe [2J"),
+        ("abc\u202egnp.exe\x07\x1b[2J", "abc gnp.exe [2J"),
     ],
 )
 def test_text_stays_on_its_line_and_out_of_the_fields(browser, clip, text, shown):
