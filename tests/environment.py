@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -26,3 +27,8 @@ os.environ |= {
 }
 if url := os.environ.get("STUDIO_TEST_DATABASE_URL"):
     os.environ["STUDIO_DATABASE_URL"] = url
+
+
+def pytest_unconfigure() -> None:
+    """Leave nothing behind."""
+    shutil.rmtree(data, ignore_errors=True)
