@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.db import connections
 from django.test import Client
 from django.utils.module_loading import import_string
 from django_q.models import OrmQ
@@ -18,6 +19,15 @@ from studio.keys.models import ProviderKey
 from tests import factories
 from tests.distribution import pytest_xdist_make_scheduler  # noqa: F401 - a hook
 from tests.platform_server import Platform, running_platform
+from tests.sandbox_server import Sandbox, running_sandbox
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> None:
+    """Make the sandbox's few tables as they are: each sandbox that is started migrates."""
+    connections["sandbox"].settings_dict["TEST"]["MIGRATE"] = False
 
 
 @pytest.fixture(autouse=True)
@@ -74,6 +84,16 @@ def platform(settings) -> Iterator[Platform]:
     with running_platform() as platform:
         settings.STUDIO_SANDBOX_ORIGIN = platform.origin
         yield platform
+
+
+@pytest.fixture(scope="session")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """A real sandbox without time: what is accepted ends as soon as it is drawn.
+
+    One for all tests of a process: each opens an account of its own.
+    """
+    with running_sandbox(tmp_path_factory.mktemp("sandbox")) as running:
+        yield running
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -19,15 +19,9 @@ from studio.projects import services as projects
 from tests.attempts.conftest import refreshed
 from tests.factories import make_sandbox_key
 from tests.patience import rounds
-from tests.sandbox_server import Key, Sandbox, running_sandbox
+from tests.sandbox_server import Key, Sandbox
 
 PATIENCE = 60.0
-
-
-@pytest.fixture(scope="module")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    with running_sandbox(tmp_path_factory.mktemp("sandbox")) as running:
-        yield running
 
 
 @pytest.fixture

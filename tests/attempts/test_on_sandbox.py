@@ -33,12 +33,11 @@ from tests.on_sandbox import (
     charges,
     follow,
     key,
-    sandbox,
     start,
 )
 from tests.sandbox_server import Key, Sandbox
 
-__all__ = ["account", "key", "sandbox", "start"]
+__all__ = ["account", "key", "start"]
 
 SOUL = registry.DEFAULT
 SET = registry.find("soul-v1")

@@ -11,17 +11,11 @@ from studio.higgsfield import Client, Timeouts
 from studio.keys.models import ProviderKey
 from tests.fault_proxy import FaultProxy, fault_proxy
 from tests.on_sandbox import account, key_to, start
-from tests.sandbox_server import Key, Sandbox, running_sandbox
+from tests.sandbox_server import Key, Sandbox
 
 __all__ = ["account", "start"]
 
 SHORT = Timeouts(connect=0.2, submit=0.4, read=0.4, upload=0.4)
-
-
-@pytest.fixture(scope="session")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    with running_sandbox(tmp_path_factory.mktemp("sandbox")) as running:
-        yield running
 
 
 @pytest.fixture

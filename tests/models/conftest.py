@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from studio.accounts.models import Membership
 from studio.keys.models import ProviderKey
 from tests import factories
-from tests.sandbox_server import Key, Sandbox, running_sandbox
+from tests.sandbox_server import Key, Sandbox
 
 # Small enough to be quick, large enough that no side meets the sandbox's least.
 SCALE = 0.15
-
-
-@pytest.fixture(scope="module")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    with running_sandbox(tmp_path_factory.mktemp("sandbox")) as sandbox:
-        yield sandbox
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""One sandbox for all, an account for each test, and somebody who takes callbacks."""
+"""An account for each test, and somebody who takes callbacks."""
 
 from __future__ import annotations
 
@@ -13,16 +13,9 @@ from typing import Any
 import pytest
 
 from tests.sandbox.wire import SOUL
-from tests.sandbox_server import Key, Sandbox, running_sandbox
+from tests.sandbox_server import Key, Sandbox
 
 Submit = Callable[..., dict[str, Any]]
-
-
-@pytest.fixture(scope="session")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    """A sandbox without time: what is accepted ends as soon as it is drawn."""
-    with running_sandbox(tmp_path_factory.mktemp("sandbox")) as running:
-        yield running
 
 
 @pytest.fixture

@@ -20,12 +20,12 @@ from studio.projects import services as projects
 from studio.stories import export, gathering, makers, parts, screens, starting
 from studio.stories.models import Story
 from studio.stories.screens import Page
-from tests.on_sandbox import account, key, sandbox
+from tests.on_sandbox import account, key
 from tests.patience import rounds
 from tests.sandbox_server import Key, Sandbox
 from tests.stories.conftest import make_plan, parts_of
 
-__all__ = ["account", "key", "sandbox"]
+__all__ = ["account", "key"]
 
 PATIENCE = 90.0
 ENOUGH = Decimal(1_000)

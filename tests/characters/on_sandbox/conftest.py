@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from tests.characters.conftest import photo
-from tests.on_sandbox import account, key, sandbox
+from tests.on_sandbox import account, key
 from tests.sandbox_server import Key, Sandbox
 
-__all__ = ["account", "key", "sandbox"]
+__all__ = ["account", "key"]
 
 
 def references(sandbox: Sandbox, account: Key) -> list[str]:

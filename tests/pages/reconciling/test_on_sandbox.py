@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, timedelta
 from decimal import Decimal
 
@@ -24,17 +24,11 @@ from studio.projects.usage import Cause
 from tests.assets.conftest import media_root
 from tests.factories import make_sandbox_key
 from tests.on_sandbox import follow
-from tests.sandbox_server import Key, Sandbox, running_sandbox
+from tests.sandbox_server import Key, Sandbox
 
 __all__ = ["media_root"]
 
 DAY = 24 * 3600
-
-
-@pytest.fixture(scope="module")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    with running_sandbox(tmp_path_factory.mktemp("sandbox")) as running:
-        yield running
 
 
 @pytest.fixture

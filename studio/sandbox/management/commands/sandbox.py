@@ -15,6 +15,7 @@ from django.db import connections
 from studio.core import serving
 from studio.core.environment import keep_secret
 from studio.sandbox import accounts, controls
+from studio.sandbox.router import ALIAS, APP
 
 HOST = "127.0.0.1"
 # One process counts and draws; its threads mostly wait, for drawings and for clients.
@@ -39,7 +40,7 @@ class Command(BaseCommand):
         data = Path(settings.STUDIO_DATA)
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
         keep_secret(settings.SANDBOX_CONTROL_TOKEN_FILE, secrets.token_urlsafe(32))
-        call_command("migrate", database="sandbox", interactive=False, verbosity=0)
+        call_command("migrate", APP, database=ALIAS, interactive=False, verbosity=0)
         if workflows:
             switch = {"id": accounts.KEY_ID, "workflows": workflows == "on"}
             controls.set_account(switch)
