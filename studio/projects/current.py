@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
-from django.http import Http404, QueryDict
+from django.http import QueryDict
+from django.shortcuts import get_object_or_404
 
 from studio.accounts.requests import TeamRequest
+from studio.core.parsing import as_uuid
 from studio.projects import services
 from studio.projects.models import Project
 
@@ -73,12 +74,5 @@ def _chosen(request: TeamRequest) -> Project | None:
 
 
 def _found(request: TeamRequest, text: str) -> Project:
-    try:
-        public_id = uuid.UUID(text)
-    except ValueError:
-        raise Http404 from None
     mine = Project.objects.visible_to(request.membership).select_related("default_key")
-    found = mine.filter(public_id=public_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(mine, public_id=as_uuid(text))

@@ -15,6 +15,7 @@ from studio.accounts.permissions import Action, check_can
 from studio.accounts.requests import TeamRequest
 from studio.core import csv_files
 from studio.core.clock import now
+from studio.core.parsing import as_number
 
 
 @require_safe
@@ -22,7 +23,7 @@ def activity_list(request: TeamRequest) -> HttpResponse:
     """Show the log newest first, or what of it is asked for."""
     form = _form(request)
     found = activity.matching(request.membership, form.wanted())
-    page = activity.page(found, before=_number(request.GET.get("before")))
+    page = activity.page(found, before=as_number(request.GET.get("before")) or None)
     context = {
         "form": form,
         "events": page.rows,
@@ -55,8 +56,3 @@ def _url(name: str, form: ActivityForm, **more: int) -> str:
     asked = {name: form.data[name] for name in form.fields if form.data.get(name)}
     address, query = reverse(f"accounts:{name}"), urlencode({**asked, **more})
     return f"{address}?{query}" if query else address
-
-
-def _number(text: str | None) -> int | None:
-    is_number = text and text.isascii() and text.isdigit() and len(text) < 19
-    return int(text) if text and is_number else None

@@ -13,6 +13,7 @@ from studio.accounts.permissions import Action, check_can
 from studio.accounts.requests import TeamRequest
 from studio.core import csv_files
 from studio.core.clock import now
+from studio.core.parsing import as_number
 from studio.pages.forms import SpendForm
 from studio.pages.spending import plots, reading, sums
 
@@ -23,7 +24,7 @@ def spend(request: TeamRequest) -> HttpResponse:
     form = _form(request)
     wanted = form.wanted()
     spent = sums.spent(request.membership, wanted)
-    before = _number(request.GET.get("before"))
+    before = as_number(request.GET.get("before")) or None
     lines, after = reading.page(request.membership, wanted, before=before)
     context = {
         "form": form,
@@ -67,8 +68,3 @@ def _url(name: str, form: SpendForm, **more: int) -> str:
     asked = {name: form.data[name] for name in form.fields if form.data.get(name)}
     address, query = reverse(f"pages:{name}"), urlencode({**asked, **more})
     return f"{address}?{query}" if query else address
-
-
-def _number(text: str | None) -> int | None:
-    is_number = text and text.isascii() and text.isdigit() and len(text) < 19
-    return int(text) if text and is_number else None

@@ -14,6 +14,7 @@ from studio.accounts.requests import TeamRequest
 from studio.assets import favourites
 from studio.assets.models import Asset
 from studio.core.htmx import invalid, is_htmx, redirect
+from studio.core.parsing import as_uuid
 from studio.review import comments, judging, panels
 from studio.review.forms import SayForm
 from studio.review.models import Comment
@@ -124,9 +125,7 @@ def _template(request: TeamRequest) -> str:
 def _parent(request: TeamRequest, asset: Asset) -> Comment | None:
     """Return the comment that is answered, None for one that is not there any more."""
     text = request.POST.get("parent", "") or request.GET.get("reply", "")
-    try:
-        wanted = uuid.UUID(text)
-    except ValueError:
+    if not (wanted := as_uuid(text)):
         return None
     kept = Comment.objects.visible_to(request.membership).filter(asset=asset)
     return kept.select_related("parent", "link").filter(public_id=wanted).first()
