@@ -7,20 +7,26 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-STUDIOS = ("tests/browser/", "tests/chaos/")
+BROWSER = "tests/browser/test_"
+CHAOS = "tests/chaos/"
+# Modules of the browser that come before this in the alphabet share one studio, all others another.
+HALF = "d"
 
 
-class OneBrowser(LoadScopeScheduling):
-    """One process has the browser and its studio, one kills studios; neither shares its own.
+class OneStudio(LoadScopeScheduling):
+    """Two processes have a browser and a studio each, one kills studios; all others take single tests.
 
-    The scopes with the most tests are begun first, so these two are. xdist's own groups hang on
-    a private name of pytest's nodes that is no longer there.
+    The scopes with the most tests are begun first, so these three are. They mostly wait: together
+    they take little more than one core. xdist's own groups hang on a private name of pytest's
+    nodes that is no longer there.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return next((one for one in STUDIOS if nodeid.startswith(one)), nodeid)
+        if nodeid.startswith(BROWSER):
+            return f"browser {nodeid.removeprefix(BROWSER) < HALF}"
+        return CHAOS if nodeid.startswith(CHAOS) else nodeid
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneBrowser:
-    return OneBrowser(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneStudio:
+    return OneStudio(config, log)
