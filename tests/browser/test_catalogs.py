@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.accessibility import faults
+from tests.browser.conftest import leave_out_previews
 from tests.browser.stack import Stack
 
 PATIENCE = 60_000
@@ -148,7 +149,7 @@ def test_result_stands_beside_the_style_it_was_made_with(page: Page):
     expect(entry(page, "Sage suite")).to_be_visible()
 
 
-def test_refresh_says_that_it_runs_and_when_it_ran(page: Page):
+def test_refresh_says_that_it_runs_and_when_it_ran(stack: Stack, page: Page):
     open_catalog(page, "Styles")
 
     page.get_by_role("button", name="Refresh").click()
@@ -156,6 +157,7 @@ def test_refresh_says_that_it_runs_and_when_it_ran(page: Page):
     expect(page.locator("#fares")).to_contain_text("Refreshing")
     expect(page.get_by_role("button", name="Refresh")).to_be_enabled(timeout=PATIENCE)
     expect(page.locator(".look").first).to_be_visible()
+    leave_out_previews(stack)
 
 
 def test_everything_works_without_javascript(
