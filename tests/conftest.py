@@ -9,6 +9,7 @@ import gc
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.conf import settings
 from django.db import connections
 from django.template import Context, Template
 from django.test import Client
@@ -24,6 +25,13 @@ from tests import factories
 from tests.distribution import pytest_xdist_make_scheduler  # noqa: F401 - a hook
 from tests.platform_server import Platform, running_platform
 from tests.sandbox_server import Sandbox, running_sandbox
+
+
+def pytest_configure() -> None:
+    """Name static files as they are, as collectstatic names them anew; hash passwords at once."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def pytest_collection_finish() -> None:
@@ -55,13 +63,6 @@ def pages_are_recorded_whole(django_test_environment: None) -> None:
         return template.nodelist.render(context)
 
     Template._render = render
-
-
-@pytest.fixture(autouse=True)
-def unhashed_static_files(settings) -> None:
-    """Name static files as they are: the hashed names come from collectstatic."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
 
 
 @pytest.fixture
