@@ -3,8 +3,8 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-# Three that mostly wait, for browsers and studios, and two for everything else: see tests/distribution.py.
-JOBS ?= 5
+# Three that mostly wait, for browsers and studios, and one for everything else: see tests/distribution.py.
+JOBS ?= 4
 ARGS ?=
 POSTGRESQL ?= postgres://postgres@127.0.0.1:5432/atelier
 
