@@ -68,18 +68,16 @@ format: .venv/.tests
 	$(BIN)/ruff format --quiet .
 	$(BIN)/djlint templates studio/sandbox/templates --reformat --quiet
 
-# What hangs on no kind of database is not run twice: what touches none, the table of rights, the
-# long way of each model to its file, and a state machine whose writes all come one after the other.
-PURE = architecture browser chaos/test_books.py chaos/test_chaos.py engines front higgsfield media sandbox
-ONCE = attempts/test_promise.py generations/test_voice.py models permissions
-NOT_TWICE = $(addprefix --ignore=tests/,$(PURE) $(ONCE))
+# What hangs on no database, and the long way of each model to its file, is not run twice.
+PURE = architecture browser chaos/test_books.py chaos/test_chaos.py engines front higgsfield media models sandbox
+NOT_PURE = $(addprefix --ignore=tests/,$(PURE))
 
 # On SQLite, and once more on PostgreSQL where there is one to test on.
 pytest: .venv/.tests
 	env -u STUDIO_TEST_DATABASE_URL $(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 	@if [ -n "$$STUDIO_TEST_DATABASE_URL" ] || [ "$$CI" = true ]; then \
 		STUDIO_TEST_DATABASE_URL="$${STUDIO_TEST_DATABASE_URL:-$(POSTGRESQL)}" \
-			$(BIN)/python -m pytest -n $(JOBS) $(NOT_TWICE) $(ARGS); \
+			$(BIN)/python -m pytest -n $(JOBS) $(NOT_PURE) $(ARGS); \
 	else \
 		echo "PostgreSQL was not tested: set STUDIO_TEST_DATABASE_URL to do so."; \
 	fi

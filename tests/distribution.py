@@ -23,7 +23,8 @@ class OneStudio(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         if nodeid.startswith(BROWSER):
-            return f"browser {nodeid.removeprefix(BROWSER) < HALF}"
+            is_first = nodeid.removeprefix(BROWSER) < HALF
+            return "first studio" if is_first else "second studio"
         return CHAOS if nodeid.startswith(CHAOS) else nodeid
 
 

@@ -18,13 +18,13 @@ NAMES = ("chromium-headless-shell", "chromium")
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), "/usr/bin/chromium")
 EMAIL = "noor@example.com"
 PASSWORD = "north-light-4182"
-# Waits for the first reading of the catalogs, which a busy machine does not do at once.
+# What has no address is not fetched. There are addresses once the catalogs were read.
 NO_PREVIEWS = """
-import time
 from studio.catalogs.models import Entry, Sync
-end = time.monotonic() + 45
-while time.monotonic() < end and not Sync.objects.exclude(done_at=None).exists():
-    time.sleep(0.2)
+from tests.patience import rounds
+for _ in rounds(50):
+    if Sync.objects.exclude(done_at=None).exists():
+        break
 Entry.objects.filter(still="").exclude(name="Dolly in").update(preview_url="")
 """
 QUIET = (
@@ -76,7 +76,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 def leave_out_previews(stack: Stack) -> None:
-    """Let the studio fetch no more previews than one: all of them take two minutes of a core."""
+    """Let the studio fetch but the one preview that a test plays: all take two minutes of a core."""
     stack.manage("shell", "-v", "0", "-c", NO_PREVIEWS)
 
 

@@ -14,37 +14,17 @@ from studio.attempts.models import Attempt
 from studio.attempts.states import State
 from studio.core.clock import now
 from studio.engines import DEFAULT
-from studio.higgsfield import Credentials, Secret
-from studio.keys import services as keys
-from studio.keys.models import ProviderKey
 from studio.pages.reconciling import daily
 from studio.projects import services as projects
 from studio.projects.models import CreditEntry, UsageCheck, UsageDifference
 from studio.projects.usage import Cause
 from tests.assets.conftest import media_root
-from tests.factories import make_sandbox_key
-from tests.on_sandbox import follow
+from tests.on_sandbox import account, follow, key
 from tests.sandbox_server import Key, Sandbox
 
-__all__ = ["media_root"]
+__all__ = ["account", "key", "media_root"]
 
 DAY = 24 * 3600
-
-
-@pytest.fixture
-def account(sandbox: Sandbox) -> Key:
-    return sandbox.new_account()
-
-
-@pytest.fixture
-def key(alice, sandbox: Sandbox, account: Key, settings) -> ProviderKey:
-    """Alice's key to an account that no other test knows."""
-    settings.STUDIO_SANDBOX_ORIGIN = sandbox.origin
-    key = make_sandbox_key(alice.team)
-    secret = Secret(account.secret)
-    keys.put_in(key, Credentials(key_id=account.key_id, secret=secret))
-    key.save()
-    return key
 
 
 @pytest.fixture
